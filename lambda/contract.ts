@@ -1,0 +1,32 @@
+/** Names that the run time, the infrastructure and the clusters share: change one here or nowhere. */
+
+/** The field manager of every write (https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers). */
+export const FIELD_MANAGER = 'keyrelay';
+
+/** The labels of Secrets that the relay writes. */
+export const LABEL = {
+  /** `keyrelay` on a Secret that the relay manages as a whole (creation policy Owner, Orphan, or CreateOrMerge that created it). */
+  managedBy: 'app.kubernetes.io/managed-by',
+  /** `true` on somebody else's Secret in which the relay owns some keys (creation policy Merge or CreateOrMerge). */
+  mergeTarget: 'keyrelay.dev/merge-target',
+} as const;
+
+/** The value of `LABEL.managedBy`. */
+export const MANAGED_BY = 'keyrelay';
+
+/** The annotations of Secrets that the relay writes. None holds a value or anything from which one could be guessed. */
+export const ANNOTATION = {
+  /** `namespace/name` of the ExternalSecret. */
+  declaration: 'keyrelay.dev/declaration',
+  /** SHA-256 of what the declaration asks for (never of a value): tells that the declaration changed. */
+  declarationDigest: 'keyrelay.dev/declaration-digest',
+  /** JSON object, source reference -> `{"id": version id, "created": ISO time}`: what the Secret holds. */
+  versions: 'keyrelay.dev/versions',
+  /** SHA-256 of the sorted key names that the relay wrote: tells that a key was added or removed by somebody else. */
+  keysDigest: 'keyrelay.dev/keys-digest',
+  /** The creation policy that the Secret was written under: what to do when its declaration is gone. */
+  creationPolicy: 'keyrelay.dev/creation-policy',
+} as const;
+
+/** On an ExternalSecret: take over a Secret that somebody else manages. */
+export const TAKE_OVER_ANNOTATION = 'keyrelay.dev/take-over';

@@ -1,0 +1,95 @@
+/** What can go wrong, as a closed list. docs/errors.md says for each what it means and what to do. */
+export type ErrorCode =
+  // What we were given
+  | 'EVENT_MALFORMED'
+  | 'CONFIG_INVALID'
+  | 'DECLARATION_INVALID'
+  | 'DECLARATION_UNSUPPORTED'
+  | 'DECLARATION_CONFLICT'
+  // The source
+  | 'SOURCE_NOT_FOUND'
+  | 'SOURCE_DELETED'
+  | 'SOURCE_DENIED'
+  | 'SOURCE_UNDECRYPTABLE'
+  | 'SOURCE_INVALID_REQUEST'
+  | 'SOURCE_THROTTLED'
+  | 'SOURCE_UNAVAILABLE'
+  | 'SOURCE_UNSETTLED'
+  // What the values became
+  | 'VALUE_NOT_JSON'
+  | 'VALUE_NOT_OBJECT'
+  | 'PROPERTY_NOT_FOUND'
+  | 'KEY_INVALID'
+  | 'KEY_CONFLICT'
+  | 'SECRET_TOO_LARGE'
+  // The cluster
+  | 'CLUSTER_NOT_FOUND'
+  | 'CLUSTER_NOT_READY'
+  | 'CLUSTER_DESCRIBE_DENIED'
+  | 'CLUSTER_ROLE_DENIED'
+  | 'CLUSTER_UNREACHABLE'
+  | 'CLUSTER_TIMEOUT'
+  | 'CLUSTER_TLS'
+  | 'CLUSTER_UNAUTHENTICATED'
+  | 'CLUSTER_FORBIDDEN'
+  | 'CLUSTER_THROTTLED'
+  | 'CLUSTER_UNAVAILABLE'
+  | 'CLUSTER_REJECTED'
+  | 'NAMESPACE_NOT_FOUND'
+  | 'TARGET_IMMUTABLE'
+  | 'TARGET_NOT_OURS'
+  | 'TARGET_MISSING'
+  | 'TARGET_CONTENDED'
+  // The relay itself
+  | 'GC_REFUSED'
+  | 'DEADLINE'
+  | 'QUEUE_FAILED'
+  | 'UNEXPECTED';
+
+/**
+ * Those that the same attempt, made later, can cure. 401 and 403 from a cluster are among them: access entries are eventually consistent
+ * (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html), so the first pushes after a deployment may see them.
+ */
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'SOURCE_THROTTLED',
+  'SOURCE_UNAVAILABLE',
+  'SOURCE_UNSETTLED',
+  'CLUSTER_NOT_READY',
+  'CLUSTER_UNREACHABLE',
+  'CLUSTER_TIMEOUT',
+  'CLUSTER_TLS',
+  'CLUSTER_UNAUTHENTICATED',
+  'CLUSTER_FORBIDDEN',
+  'CLUSTER_THROTTLED',
+  'CLUSTER_UNAVAILABLE',
+  'TARGET_CONTENDED',
+  'DEADLINE',
+  'QUEUE_FAILED',
+  'UNEXPECTED',
+]);
+
+/**
+ * The one error of the relay. The message says what failed, where (cluster/namespace/name/key) and what to do, and never holds a value.
+ * Give `cause` only where its message and properties cannot hold one: never for errors of parsers, of the AWS SDK or of the Kubernetes client.
+ */
+export class RelayError extends Error {
+  override readonly name = 'RelayError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  /** How long the remote side asked to wait, where it did (`Retry-After`). */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly retryAfterMs?: number | undefined }) {
+    super(`${code}: ${message}`, options);
+    this.code = code;
+    this.retryable = RETRYABLE.has(code);
+    this.retryAfterMs = options?.retryAfterMs;
+  }
+}
+
+/** The failure as a RelayError; an unforeseen one becomes UNEXPECTED by its class name only, because its message could hold a value. */
+export function toRelayError(failure: unknown, where: string): RelayError {
+  if (failure instanceof RelayError) return failure;
+  const kind = failure instanceof Error ? failure.name : typeof failure;
+  return new RelayError('UNEXPECTED', `${where} failed with an unforeseen ${kind}; this is a defect of Keyrelay, please report it`);
+}

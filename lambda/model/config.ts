@@ -1,0 +1,44 @@
+import type { Declaration } from './declaration.ts';
+
+/** A cluster that the relay writes to. */
+export interface Cluster {
+  /** The EKS cluster's name in its account and region. */
+  readonly name: string;
+  readonly region: string;
+  /** 12 digits. */
+  readonly account: string;
+  /** The role to assume for this cluster; the relay's own role where undefined. */
+  readonly roleArn: string | undefined;
+  readonly externalId: string | undefined;
+  /** The namespaces that the relay may write to, by exact name. */
+  readonly namespaces: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A place that secrets are read from. */
+export interface Store {
+  readonly name: string;
+  readonly service: 'SecretsManager';
+  readonly region: string;
+}
+
+export interface Settings {
+  readonly garbageCollection: {
+    /** 0 to 1: the largest share of a cluster's managed Secrets that one sweep may delete. */
+    readonly maxShare: number;
+    /** So many deletions are allowed whatever the share is. */
+    readonly minimum: number;
+  };
+  /** How many requests to one cluster run at once. */
+  readonly clusterConcurrency: number;
+}
+
+/** All that `cdk deploy` ships: `config/` compiled into one JSON document, so that the Lambda needs no YAML parser. */
+export interface CompiledConfig {
+  /** Increased with every incompatible change of this shape. */
+  readonly formatVersion: 1;
+  readonly clusters: readonly Cluster[];
+  readonly stores: readonly Store[];
+  readonly settings: Settings;
+  readonly declarations: readonly Declaration[];
+}

@@ -1,0 +1,39 @@
+import type { RelayError } from '../errors.ts';
+import type { Sensitive } from '../sensitive.ts';
+import type { SourceRef } from './declaration.ts';
+
+/** The version that a Secret holds or a source returned. */
+export interface SourceVersion {
+  /** Opaque id (not a hash of the value). */
+  readonly id: string;
+  /** When that version was created; undefined where the source did not say. */
+  readonly created: Date | undefined;
+}
+
+export type Payload =
+  | { readonly kind: 'text'; readonly text: Sensitive<string> }
+  | { readonly kind: 'binary'; readonly bytes: Sensitive<Uint8Array> };
+
+/** One value as it was read. */
+export interface SourceValue {
+  readonly ref: SourceRef;
+  readonly version: SourceVersion;
+  readonly payload: Payload;
+}
+
+export type SourceResult =
+  | { readonly kind: 'value'; readonly value: SourceValue }
+  | { readonly kind: 'failure'; readonly error: RelayError };
+
+/** By `sourceId(ref)`; holds an entry for every ref that was asked for. */
+export type SourceResults = ReadonlyMap<string, SourceResult>;
+
+/** A store of secrets. One file in `lambda/sources/` implements it for each kind of store. */
+export interface SecretSource {
+  /**
+   * Reads the values afresh: nothing is cached. One failing secret is a failure in its own entry and never fails the call.
+   *
+   * @param signal ends the call early; entries that were not read then fail with DEADLINE
+   */
+  read(refs: readonly SourceRef[], signal: AbortSignal): Promise<SourceResults>;
+}

@@ -1,0 +1,49 @@
+import type { Sensitive } from '../sensitive.ts';
+
+/** One Secret in one cluster. */
+export interface Target {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `cluster/namespace/name`, for messages and map keys. */
+export function targetId(target: Target): string {
+  return `${target.cluster}/${target.namespace}/${target.name}`;
+}
+
+/** What the cluster holds, seen from metadata alone: no secret value leaves the cluster for it. */
+export interface Observed {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Key of `data` -> the field managers that own it, from `managedFields`. A key without an owner is not listed. */
+  readonly keyOwners: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether the object has an owner reference with `controller: true`. */
+  readonly controlled: boolean;
+  /** Whether it is being deleted (`deletionTimestamp` is set). */
+  readonly terminating: boolean;
+}
+
+/** An Observed that came from a list, with the name that goes with it. */
+export interface ListedSecret {
+  readonly target: Target;
+  readonly observed: Observed;
+}
+
+/** What a write may be done under: the object as it was observed and no other. */
+export interface Precondition {
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+/** The Secret to write, complete: nothing is added to it below the plan. */
+export interface DesiredSecret {
+  readonly target: Target;
+  /** `Opaque` where the declaration names none. */
+  readonly type: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly data: ReadonlyMap<string, Sensitive<Uint8Array>>;
+}
