@@ -5,7 +5,7 @@ export const FIELD_MANAGER = 'keyrelay';
 
 /** The labels of Secrets that the relay writes. */
 export const LABEL = {
-  /** `keyrelay` on a Secret that the relay manages as a whole (creation policy Owner, Orphan, or CreateOrMerge that created it). */
+  /** `keyrelay` on a Secret that the relay manages as a whole (creation policy Owner or Orphan). */
   managedBy: 'app.kubernetes.io/managed-by',
   /** `true` on somebody else's Secret in which the relay owns some keys (creation policy Merge or CreateOrMerge). */
   mergeTarget: 'keyrelay.dev/merge-target',
@@ -22,8 +22,6 @@ export const ANNOTATION = {
   declarationDigest: 'keyrelay.dev/declaration-digest',
   /** JSON object, source reference -> `{"id": version id, "created": ISO time}`: what the Secret holds. */
   versions: 'keyrelay.dev/versions',
-  /** SHA-256 of the sorted key names that the relay wrote: tells that a key was added or removed by somebody else. */
-  keysDigest: 'keyrelay.dev/keys-digest',
   /** The creation policy that the Secret was written under: what to do when its declaration is gone. */
   creationPolicy: 'keyrelay.dev/creation-policy',
 } as const;

@@ -28,6 +28,8 @@ export interface Settings {
     readonly maxShare: number;
     /** So many deletions are allowed whatever the share is. */
     readonly minimum: number;
+    /** Seconds that an undeclared Secret is left alone after the relay last wrote it: a deployment in progress has two configurations. */
+    readonly graceSeconds: number;
   };
   /** How many requests to one cluster run at once. */
   readonly clusterConcurrency: number;

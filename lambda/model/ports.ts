@@ -22,7 +22,7 @@ export interface ClusterSecrets {
   create(desired: DesiredSecret, signal: AbortSignal): Promise<Written>;
   /** Server-side apply with field manager `keyrelay`, forced, under the precondition. Keys of other managers stay. */
   apply(desired: DesiredSecret, precondition: Precondition, signal: AbortSignal): Promise<Written>;
-  /** Removes keys of `data`, under the precondition. A key that is absent fails the write as TARGET_CONTENDED. */
+  /** Removes keys of `data`, whoever owns them, under the precondition; a key that is absent is no error (JSON merge patch with nulls). */
   prune(target: Target, keys: readonly string[], precondition: Precondition, signal: AbortSignal): Promise<Written>;
   /** Deletes under the precondition; a Secret that is gone already is no error. */
   remove(target: Target, precondition: Precondition, signal: AbortSignal): Promise<void>;
@@ -33,4 +33,10 @@ export interface Clock {
   now(): Date;
   /** Resolves after `ms`; rejects with DEADLINE when the signal aborts first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Records how long a step took and whether it failed; the run time sends it to X-Ray, tests ignore it. */
+export interface Tracing {
+  /** @param where cluster/namespace/name or what else tells one step from its neighbours; never a value */
+  step<T>(name: string, where: string, run: () => Promise<T>): Promise<T>;
 }

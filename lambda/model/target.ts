@@ -20,6 +20,8 @@ export interface Observed {
   readonly annotations: Readonly<Record<string, string>>;
   /** Key of `data` -> the field managers that own it, from `managedFields`. A key without an owner is not listed. */
   readonly keyOwners: ReadonlyMap<string, ReadonlySet<string>>;
+  /** When the relay last wrote it, to the second, from `managedFields`; undefined where it never did. */
+  readonly writtenAt: Date | undefined;
   /** Whether the object has an owner reference with `controller: true`. */
   readonly controlled: boolean;
   /** Whether it is being deleted (`deletionTimestamp` is set). */
@@ -41,8 +43,8 @@ export interface Precondition {
 /** The Secret to write, complete: nothing is added to it below the plan. */
 export interface DesiredSecret {
   readonly target: Target;
-  /** `Opaque` where the declaration names none. */
-  readonly type: string;
+  /** Undefined where the declaration names none: `Opaque` on creation, left as it is on an update. */
+  readonly type: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly data: ReadonlyMap<string, Sensitive<Uint8Array>>;

@@ -1,0 +1,124 @@
+import { ANNOTATION, FIELD_MANAGER, LABEL, MANAGED_BY } from '../contract.ts';
+import { RelayError } from '../errors.ts';
+import type { Action, WriteReason } from '../model/action.ts';
+import { declarationId } from '../model/declaration.ts';
+import type { Declaration } from '../model/declaration.ts';
+import { recordedVersions } from '../model/recorded-versions.ts';
+import type { Rendered } from '../model/rendered.ts';
+import { targetId } from '../model/target.ts';
+import type { DesiredSecret, Observed, Target } from '../model/target.ts';
+
+/**
+ * Decides what to do with one target. Pure: same input, same action.
+ *
+ * | the cluster holds                | Owner, Orphan        | CreateOrMerge | Merge  | None |
+ * |----------------------------------|----------------------|---------------|--------|------|
+ * | nothing                          | create               | create        | skip   | skip |
+ * | ours, as it should be            | keep                 | keep          | keep   | skip |
+ * | ours, other version              | update               | update        | update | skip |
+ * | ours, declaration changed        | update               | update        | update | skip |
+ * | ours, drifted                    | update               | update        | update | skip |
+ * | someone else's                   | refuse               | update        | update | skip |
+ * | someone else's, take-over asked  | update               | update        | update | skip |
+ * | a Secret that is being deleted   | refuse, try later    | same          | same   | skip |
+ *
+ * Where every source is gone: deletion policy Delete deletes what is ours (Owner, Orphan), Retain keeps it.
+ */
+export function planTarget(declaration: Declaration, cluster: string, rendered: Rendered, observed: Observed | undefined): Action {
+  const target: Target = { cluster, namespace: declaration.namespace, name: declaration.target.name };
+  if (declaration.target.creationPolicy === 'None') return { kind: 'skip', target, reason: 'policy-none' };
+  switch (rendered.kind) {
+    case 'failure':
+      return { kind: 'refuse', target, error: rendered.error };
+    case 'empty':
+      return planEmpty(declaration, target, observed);
+    case 'secret':
+      return observed === undefined ? planMissing(declaration, rendered.secret) : planPresent(declaration, rendered.secret, observed);
+  }
+}
+
+function planEmpty(declaration: Declaration, target: Target, observed: Observed | undefined): Action {
+  const deletes = declaration.target.deletionPolicy === 'Delete' && !merges(declaration);
+  if (!deletes || observed === undefined || !isOurs(declaration, observed)) return { kind: 'skip', target, reason: 'retained' };
+  return { kind: 'delete', target, precondition: preconditionOf(observed), reason: 'source-gone' };
+}
+
+function planMissing(declaration: Declaration, desired: DesiredSecret): Action {
+  if (declaration.target.creationPolicy === 'Merge') return { kind: 'skip', target: desired.target, reason: 'target-missing' };
+  return { kind: 'create', desired, reason: 'missing' };
+}
+
+function planPresent(declaration: Declaration, desired: DesiredSecret, observed: Observed): Action {
+  const { target } = desired;
+  if (observed.terminating) return { kind: 'refuse', target, error: terminating(target) };
+  const ours = merges(declaration) || isOurs(declaration, observed);
+  if (!ours && !declaration.takeOver) return { kind: 'refuse', target, error: notOurs(target, observed) };
+  const prune = keysToPrune(declaration, desired, observed);
+  const reason = ours ? writeReason(desired, observed, prune) : 'take-over';
+  if (reason === undefined) return { kind: 'keep', target };
+  return { kind: 'update', desired, precondition: preconditionOf(observed), reason, prune };
+}
+
+/** Why the Secret must be written, or undefined where it is as it should be. */
+function writeReason(desired: DesiredSecret, observed: Observed, prune: readonly string[]): WriteReason | undefined {
+  const { annotations } = observed;
+  const is = (name: string): boolean => annotations[name] === desired.annotations[name];
+  if (!is(ANNOTATION.declaration) || !is(ANNOTATION.declarationDigest) || !is(ANNOTATION.creationPolicy)) return 'declaration';
+  if (!sameVersions(desired, observed)) return 'version';
+  const owned = desired.data.keys().every((key) => observed.keyOwners.get(key)?.has(FIELD_MANAGER) === true);
+  const drifted = !owned || prune.length > 0 || !includes(observed.labels, desired.labels) || !includes(annotations, desired.annotations);
+  return drifted ? 'drift' : undefined;
+}
+
+function sameVersions(desired: DesiredSecret, observed: Observed): boolean {
+  const wanted = recordedVersions(desired.annotations);
+  const held = recordedVersions(observed.annotations);
+  return wanted.size === held.size && wanted.entries().every(([id, version]) => held.get(id)?.id === version.id);
+}
+
+/**
+ * Keys that apply alone would not remove. Where the relay owns the whole Secret, that is every key that is not declared; elsewhere those
+ * that only the relay owns.
+ */
+function keysToPrune(declaration: Declaration, desired: DesiredSecret, observed: Observed): readonly string[] {
+  const undeclared = [...observed.keyOwners].filter(([key]) => !desired.data.has(key));
+  const ours = merges(declaration)
+    ? undeclared.filter(([, owners]) => owners.size === 1 && owners.has(FIELD_MANAGER))
+    : undeclared;
+  return ours.map(([key]) => key);
+}
+
+/** Whether the relay wrote it. Someone may have removed the label by hand: that is drift, and the declaration's annotation still tells. */
+function isOurs(declaration: Declaration, observed: Observed): boolean {
+  return (
+    observed.labels[LABEL.managedBy] === MANAGED_BY ||
+    (observed.annotations[ANNOTATION.declaration] === declarationId(declaration) && observed.labels[LABEL.managedBy] === undefined)
+  );
+}
+
+function merges(declaration: Declaration): boolean {
+  return declaration.target.creationPolicy === 'Merge' || declaration.target.creationPolicy === 'CreateOrMerge';
+}
+
+function includes(all: Readonly<Record<string, string>>, some: Readonly<Record<string, string>>): boolean {
+  return Object.entries(some).every(([name, value]) => name === ANNOTATION.versions || all[name] === value);
+}
+
+function preconditionOf(observed: Observed): { uid: string; resourceVersion: string } {
+  return { uid: observed.uid, resourceVersion: observed.resourceVersion };
+}
+
+function terminating(target: Target): RelayError {
+  return new RelayError(
+    'TARGET_CONTENDED',
+    `${targetId(target)} is being deleted and waits for its finalizers; it is created again once it is gone`,
+  );
+}
+
+function notOurs(target: Target, observed: Observed): RelayError {
+  const owner = observed.labels[LABEL.managedBy] ?? [...new Set([...observed.keyOwners.values()].flatMap((set) => [...set]))].join(', ');
+  return new RelayError(
+    'TARGET_NOT_OURS',
+    `${targetId(target)} exists and belongs to someone else (${owner === '' ? 'no manager is recorded' : owner}); delete it, rename the target, use creationPolicy Merge, or annotate the ExternalSecret with keyrelay.dev/take-over: "true"`,
+  );
+}

@@ -1,0 +1,72 @@
+import { mapLimited } from '../concurrency.ts';
+import { RelayError, toRelayError } from '../errors.ts';
+import type { Cluster, CompiledConfig } from '../model/config.ts';
+import { targetId } from '../model/target.ts';
+import type { ListedSecret } from '../model/target.ts';
+import { planCollection } from '../plan/plan-collection.ts';
+import type { CollectionInput } from '../plan/plan-collection.ts';
+import { applyAction } from './apply-action.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import type { Ports } from './ports.ts';
+
+export interface CollectRequest {
+  readonly config: CompiledConfig;
+  readonly cluster: Cluster;
+  readonly allowance: CollectionInput['allowance'];
+}
+
+/**
+ * Deletes the Secrets of one cluster that nobody declares any more.
+ *
+ * @throws RelayError when one of the cluster's lists failed, or GC_REFUSED: nothing is deleted then
+ */
+export async function collectCluster(request: CollectRequest, ports: Ports, signal: AbortSignal): Promise<readonly Outcome[]> {
+  const { config, cluster, allowance } = request;
+  const listed = await listAll(cluster, ports, signal);
+  const plan = planCollection({
+    cluster: cluster.name,
+    listed,
+    declared: declaredTargets(config, cluster),
+    limits: config.settings.garbageCollection,
+    now: ports.clock.now(),
+    allowance,
+  });
+  if (plan.kind === 'refused') throw plan.error;
+  return mapLimited(plan.actions, ports.concurrency, async (action): Promise<Outcome> => {
+    const target = action.kind === 'create' || action.kind === 'update' ? action.desired.target : action.target;
+    const head = { target, declaration: undefined, attempts: 1 };
+    try {
+      await applyAction(action, ports.secrets, signal);
+      return outcomeOf(action, head, new Map());
+    } catch (failure) {
+      return { ...head, kind: 'failed', error: toRelayError(failure, `deleting ${targetId(target)}`) };
+    }
+  });
+}
+
+/** All or nothing: a namespace that cannot be listed could hold the reason why another one must not be touched. */
+async function listAll(cluster: Cluster, ports: Ports, signal: AbortSignal): Promise<readonly ListedSecret[]> {
+  const lists = await mapLimited(cluster.namespaces, ports.concurrency, (namespace) =>
+    ports.tracing.step('list', `${cluster.name}/${namespace}`, () => listOne(cluster.name, namespace, ports, signal)),
+  );
+  return lists.flat();
+}
+
+/** A namespace that does not exist (yet) holds nothing to delete. */
+async function listOne(cluster: string, namespace: string, ports: Ports, signal: AbortSignal): Promise<readonly ListedSecret[]> {
+  try {
+    return await ports.secrets.listManaged(cluster, namespace, signal);
+  } catch (failure) {
+    if (failure instanceof RelayError && failure.code === 'NAMESPACE_NOT_FOUND') return [];
+    throw failure;
+  }
+}
+
+function declaredTargets(config: CompiledConfig, cluster: Cluster): ReadonlySet<string> {
+  return new Set(
+    config.declarations
+      .filter((declaration) => declaration.clusters.includes(cluster.name))
+      .map(({ namespace, target }) => targetId({ cluster: cluster.name, namespace, name: target.name })),
+  );
+}

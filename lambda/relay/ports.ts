@@ -1,0 +1,24 @@
+import type { ExpectedVersion } from '../plan/confirmation.ts';
+import type { Declaration } from '../model/declaration.ts';
+import type { Clock, ClusterSecrets, Tracing } from '../model/ports.ts';
+import type { SecretSource } from '../model/source.ts';
+
+/** One declaration to bring about in one cluster. */
+export interface Work {
+  readonly declaration: Declaration;
+  readonly cluster: string;
+  /** By `sourceId`: the versions that events named, so that a stale read is noticed. */
+  readonly expected: ReadonlyMap<string, readonly ExpectedVersion[]>;
+}
+
+/** Every effect that the relay has on the world. */
+export interface Ports {
+  readonly secrets: ClusterSecrets;
+  readonly source: SecretSource;
+  readonly clock: Clock;
+  readonly tracing: Tracing;
+  /** A number from 0 up to 1, for jitter. */
+  readonly random: () => number;
+  /** How many requests to one cluster run at once. */
+  readonly concurrency: number;
+}

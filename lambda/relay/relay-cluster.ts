@@ -1,0 +1,138 @@
+import { mapLimited } from '../concurrency.ts';
+import { RelayError, toRelayError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import { declarationId } from '../model/declaration.ts';
+import { targetId } from '../model/target.ts';
+import type { Target } from '../model/target.ts';
+import { applyAction } from './apply-action.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Outcome, OutcomeHead } from './outcome.ts';
+import type { Ports, Work } from './ports.ts';
+import { settle } from './settle.ts';
+import type { Observation, Settled } from './settle.ts';
+
+/** So many targets are observed, read and written together: bounds the values that are in memory at once. */
+const ROUND_SIZE = 50;
+/** How often a target is begun again after a conflict before it is left to a later retry. */
+const MAX_ATTEMPTS = 8;
+
+/** Failures of the cluster as a whole: the targets that are left in this call would only wait for the same answer. */
+const CLUSTER_WIDE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CLUSTER_NOT_FOUND',
+  'CLUSTER_NOT_READY',
+  'CLUSTER_DESCRIBE_DENIED',
+  'CLUSTER_ROLE_DENIED',
+  'CLUSTER_UNREACHABLE',
+  'CLUSTER_TIMEOUT',
+  'CLUSTER_TLS',
+  'CLUSTER_UNAUTHENTICATED',
+]);
+
+/** Brings the targets of one cluster to what their declarations ask for. Never throws: every target has its outcome. */
+export async function relayCluster(work: readonly Work[], ports: Ports, signal: AbortSignal): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const health: Health = { broken: undefined };
+  for (let at = 0; at < work.length; at += ROUND_SIZE) {
+    outcomes.push(...(await relayRounds(work.slice(at, at + ROUND_SIZE), { ports, signal, health })));
+  }
+  return outcomes;
+}
+
+interface Health {
+  /** The first cluster-wide failure, which the targets that follow share. */
+  broken: RelayError | undefined;
+}
+
+interface Run {
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+  readonly health: Health;
+}
+
+/** Begins again, from the observation, for the targets that somebody else wrote to in between (guarantee 2). */
+async function relayRounds(work: readonly Work[], run: Run): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let pending = work;
+  for (let attempt = 1; pending.length > 0; attempt += 1) {
+    const round = await relayRound(pending, attempt, run);
+    const again = round.filter(({ outcome }) => attempt < MAX_ATTEMPTS && isContended(outcome));
+    outcomes.push(...round.filter((item) => !again.includes(item)).map(({ outcome }) => outcome));
+    pending = again.map((item) => item.work);
+    if (pending.length > 0) await pause(attempt, run);
+  }
+  return outcomes;
+}
+
+interface Result {
+  readonly work: Work;
+  readonly outcome: Outcome;
+}
+
+/** Observe, then read, then render and plan, then write: in this order and no other. */
+async function relayRound(work: readonly Work[], attempt: number, run: Run): Promise<readonly Result[]> {
+  const { ports, signal } = run;
+  const observed = await mapLimited(work, ports.concurrency, (item) => observe(item, run));
+  const done: Result[] = observed.flatMap((item) =>
+    item.kind === 'failure' ? [{ work: item.work, outcome: failed(headOf(item.work, attempt), item.error) }] : [],
+  );
+  const observations = observed.flatMap((item) => (item.kind === 'observation' ? [item.observation] : []));
+  const write = async (settled: Settled): Promise<Result> => ({
+    work: settled.observation.work,
+    outcome: await carryOut(settled, headOf(settled.observation.work, attempt), run),
+  });
+  for await (const settled of settle(observations, ports, signal)) {
+    done.push(...(await mapLimited(settled, ports.concurrency, write)));
+  }
+  return done;
+}
+
+type Observed =
+  | { readonly kind: 'observation'; readonly observation: Observation }
+  | { readonly kind: 'failure'; readonly work: Work; readonly error: RelayError };
+
+async function observe(work: Work, run: Run): Promise<Observed> {
+  if (run.health.broken !== undefined) return { kind: 'failure', work, error: run.health.broken };
+  const target = targetOf(work);
+  try {
+    const observed = await run.ports.tracing.step('observe', targetId(target), () => run.ports.secrets.observe(target, run.signal));
+    return { kind: 'observation', observation: { work, observed } };
+  } catch (failure) {
+    const error = toRelayError(failure, `observing ${targetId(target)}`);
+    if (CLUSTER_WIDE.has(error.code)) run.health.broken = error;
+    return { kind: 'failure', work, error };
+  }
+}
+
+async function carryOut({ action, versions }: Settled, head: OutcomeHead, run: Run): Promise<Outcome> {
+  try {
+    await run.ports.tracing.step(action.kind, targetId(head.target), () => applyAction(action, run.ports.secrets, run.signal));
+    return outcomeOf(action, head, versions);
+  } catch (failure) {
+    return failed(head, toRelayError(failure, `writing ${targetId(head.target)}`));
+  }
+}
+
+/** Full jitter, so that relays that met on one object part (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/). */
+async function pause(attempt: number, { ports, signal }: Run): Promise<void> {
+  try {
+    await ports.clock.sleep(ports.random() * Math.min(2000, 25 * 2 ** attempt), signal);
+  } catch {
+    // The deadline has come: the next round fails each target with DEADLINE, which is the outcome to report.
+  }
+}
+
+function isContended(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.error.code === 'TARGET_CONTENDED';
+}
+
+function failed(head: OutcomeHead, error: RelayError): Outcome {
+  return { ...head, kind: 'failed', error };
+}
+
+function headOf(work: Work, attempts: number): OutcomeHead {
+  return { target: targetOf(work), declaration: declarationId(work.declaration), attempts };
+}
+
+function targetOf({ declaration, cluster }: Work): Target {
+  return { cluster, namespace: declaration.namespace, name: declaration.target.name };
+}
