@@ -28,3 +28,26 @@ export const ANNOTATION = {
 
 /** On an ExternalSecret: take over a Secret that somebody else manages. */
 export const TAKE_OVER_ANNOTATION = 'keyrelay.dev/take-over';
+
+/** CloudWatch namespace of every metric. */
+export const METRIC_NAMESPACE = 'Keyrelay';
+
+/** Metric names; docs/operations.md lists them with unit and dimensions. */
+export const METRIC = {
+  written: 'SecretsWritten',
+  deleted: 'SecretsDeleted',
+  inSync: 'SecretsInSync',
+  driftRepaired: 'DriftRepaired',
+  failed: 'TargetsFailed',
+  failedByReason: 'TargetsFailedByReason',
+  propagation: 'PropagationLatency',
+} as const;
+
+/** Environment of the functions, as the infrastructure sets it and `runtime.ts` reads it. */
+export const ENV = {
+  /** Path of the compiled configuration; beside the bundle where unset. */
+  config: 'KEYRELAY_CONFIG',
+  pushQueue: 'KEYRELAY_PUSH_QUEUE_URL',
+  shardQueue: 'KEYRELAY_SHARD_QUEUE_URL',
+  deadLetterQueue: 'KEYRELAY_DEAD_LETTER_QUEUE_URL',
+} as const;

@@ -1,0 +1,47 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
+
+/** The functions: the name of each is its file in `lambda/handlers/` and its folder in the output. */
+export const FUNCTIONS = ['push', 'reconcile', 'reconcile-shard'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** One set of esbuild options for deployment, tests and benchmarks, so that what is tested is what runs. */
+export function bundleOptions(root: string, entryPoints: Record<string, string>, outdir: string): BuildOptions {
+  return {
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    bundle: true,
+    minify: true,
+    // Function names stay, because errors and traces show them.
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    outExtension: { '.js': '.mjs' },
+    // What is imported dynamically (role assumption, tracing) becomes a chunk that is only loaded when needed.
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    // Some dependencies are CommonJS and call require, which an ES module does not have.
+    banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'error',
+  };
+}
+
+/** Bundles every function into `outdir/<name>/index.mjs` and returns what each consists of. */
+export async function bundleFunctions(root: string, outdir: string): Promise<Readonly<Record<FunctionName, Metafile>>> {
+  await rm(outdir, { recursive: true, force: true });
+  await mkdir(outdir, { recursive: true });
+  const bundle = async (name: FunctionName): Promise<Metafile> => {
+    const entry = { index: join('lambda', 'handlers', `${name}.ts`) };
+    const result = await build({ ...bundleOptions(root, entry, join(outdir, name)), metafile: true });
+    return result.metafile;
+  };
+  const [push, reconcile, shard] = await Promise.all([bundle('push'), bundle('reconcile'), bundle('reconcile-shard')]);
+  return { push, reconcile, 'reconcile-shard': shard };
+}

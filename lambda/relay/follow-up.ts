@@ -1,0 +1,81 @@
+import type { RelayError } from '../errors.ts';
+import type { SourceChange } from '../model/change.ts';
+import type { Outcome } from './outcome.ts';
+import type { Assignment, PushMessage } from './push.ts';
+
+/** One target to be tried again, or to be kept for a person, on its own. */
+export interface TargetMessage {
+  readonly declaration: string;
+  readonly cluster: string;
+  readonly change: SourceChange | undefined;
+  readonly error: RelayError;
+  /** The messages that it stands for: they fail when it cannot be sent, so that nothing is lost. */
+  readonly from: readonly string[];
+}
+
+/** What is left to do after a batch. Every failed target is in it, once. */
+export interface FollowUp {
+  /** Sent back to the queue, each target alone, so that it holds back no other. */
+  readonly retries: readonly TargetMessage[];
+  /** Sent to the dead-letter queue: trying the same again cannot help. */
+  readonly dead: readonly TargetMessage[];
+  /** Messages that the queue delivers again, later each time, until it gives up and moves them to the dead-letter queue. */
+  readonly redeliver: readonly { readonly id: string; readonly error: RelayError }[];
+}
+
+/**
+ * Decides what becomes of each message. Pure.
+ *
+ * | message  | its targets                    | then                                                  |
+ * |----------|--------------------------------|-------------------------------------------------------|
+ * | any      | all done                       | nothing                                               |
+ * | change   | one failed, may pass later     | that target becomes a retry message                   |
+ * | any      | one failed for good            | that target goes to the dead-letter queue             |
+ * | retry    | failed, may pass later         | redelivered by the queue, in the end dead-lettered    |
+ * | malformed| -                              | redelivered by the queue, in the end dead-lettered    |
+ */
+export function followUp(assignments: readonly Assignment[], outcomes: readonly Outcome[]): FollowUp {
+  const failed = new Map(outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [[keyOf(outcome), outcome.error]] : [])));
+  const asks = assignments.flatMap(({ message, work }) => work.map((item) => ({ message, key: `${item.cluster}/${item.declaration.namespace}/${item.declaration.name}` })));
+  const redeliver = assignments.flatMap(({ message }) => redelivery(message, failed));
+  const redelivered = new Set(redeliver.map(({ id }) => id));
+  const retries: TargetMessage[] = [];
+  const dead: TargetMessage[] = [];
+  for (const [key, error] of failed) {
+    const askers = asks.filter((ask) => ask.key === key && !redelivered.has(ask.message.id)).map((ask) => ask.message);
+    if (askers.length === 0) continue;
+    (error.retryable ? retries : dead).push(targetMessage(key, error, askers));
+  }
+  return { retries, dead, redeliver };
+}
+
+function redelivery({ id, content }: PushMessage, failed: ReadonlyMap<string, RelayError>): FollowUp['redeliver'] {
+  switch (content.kind) {
+    case 'malformed':
+      return [{ id, error: content.error }];
+    case 'retry': {
+      const error = failed.get(`${content.cluster}/${content.declaration}`);
+      return error?.retryable === true ? [{ id, error }] : [];
+    }
+    case 'change':
+    case 'ignored':
+      return [];
+  }
+}
+
+function targetMessage(key: string, error: RelayError, askers: readonly PushMessage[]): TargetMessage {
+  const separator = key.indexOf('/');
+  const changes = askers.flatMap(({ content }) => (content.kind === 'change' || content.kind === 'retry' ? [content.change] : []));
+  const latest = changes.filter((change) => change !== undefined).toSorted((a, b) => a.time.getTime() - b.time.getTime()).at(-1);
+  return {
+    cluster: key.slice(0, separator),
+    declaration: key.slice(separator + 1),
+    change: latest,
+    error,
+    from: askers.map(({ id }) => id),
+  };
+}
+
+function keyOf(outcome: Outcome): string {
+  return `${outcome.target.cluster}/${outcome.declaration ?? ''}`;
+}
