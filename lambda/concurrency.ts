@@ -1,0 +1,22 @@
+/**
+ * Maps with at most `limit` calls of `run` at once, and keeps the order of the items. When one call rejects, no further one is begun, and the
+ * whole rejects with the first reason.
+ */
+export async function mapLimited<T, R>(items: readonly T[], limit: number, run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) {
+      if (failed) return;
+      try {
+        results[index] = await run(item);
+      } catch (failure) {
+        failed = true;
+        throw failure;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
