@@ -38,7 +38,6 @@ export type ErrorCode =
   | 'NAMESPACE_NOT_FOUND'
   | 'TARGET_IMMUTABLE'
   | 'TARGET_NOT_OURS'
-  | 'TARGET_MISSING'
   | 'TARGET_CONTENDED'
   // The relay itself
   | 'GC_REFUSED'
@@ -87,9 +86,15 @@ export class RelayError extends Error {
   }
 }
 
-/** The failure as a RelayError; an unforeseen one becomes UNEXPECTED by its class name only, because its message could hold a value. */
+/**
+ * The failure as a RelayError. An unforeseen one becomes UNEXPECTED and keeps its class name and its stack's frames, but not its message,
+ * which could hold a value.
+ */
 export function toRelayError(failure: unknown, where: string): RelayError {
   if (failure instanceof RelayError) return failure;
   const kind = failure instanceof Error ? failure.name : typeof failure;
-  return new RelayError('UNEXPECTED', `${where} failed with an unforeseen ${kind}; this is a defect of Keyrelay, please report it`);
+  const error = new RelayError('UNEXPECTED', `${where} failed with an unforeseen ${kind}; this is a defect of Keyrelay, please report it`);
+  const frames = failure instanceof Error ? (failure.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)) : [];
+  if (frames.length > 0) error.stack = [String(error), ...frames].join('\n');
+  return error;
 }

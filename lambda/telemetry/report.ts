@@ -1,0 +1,42 @@
+import type { RelayError } from '../errors.ts';
+import type { Outcome } from '../relay/outcome.ts';
+import { logger } from './logger.ts';
+
+/** Says what became of each target: one structured line per decision, quiet ones at level DEBUG. Holds names, ids and codes only. */
+export function logOutcomes(outcomes: readonly Outcome[], correlation: Readonly<Record<string, unknown>>): void {
+  for (const outcome of outcomes) {
+    const where = { ...outcome.target, declaration: outcome.declaration, attempts: outcome.attempts, ...correlation };
+    switch (outcome.kind) {
+      case 'written':
+        logger.info('secret written', { ...where, action: outcome.action, reason: outcome.reason, versions: versionIds(outcome.versions) });
+        break;
+      case 'deleted':
+        logger.info('secret deleted', { ...where, reason: outcome.reason });
+        break;
+      case 'kept':
+        logger.debug('secret in sync', where);
+        break;
+      case 'skipped':
+        logger.info('secret skipped', { ...where, reason: outcome.reason });
+        break;
+      case 'failed':
+        logFailure('target failed', outcome.error, where);
+        break;
+    }
+  }
+}
+
+/** A failure, by code and message. The error object stays here: a logger would print its cause chain. */
+export function logFailure(what: string, error: RelayError, where: Readonly<Record<string, unknown>>): void {
+  // For an unforeseen error the frames are all that helps to find it; they hold file names and positions.
+  const frames = error.code === 'UNEXPECTED' ? { frames: framesOf(error) } : {};
+  logger.error(what, { ...where, code: error.code, retryable: error.retryable, reason: error.message, ...frames });
+}
+
+function framesOf(error: Error): readonly string[] {
+  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)).map((line) => line.trim());
+}
+
+function versionIds(versions: Extract<Outcome, { kind: 'written' }>['versions']): Readonly<Record<string, string>> {
+  return Object.fromEntries([...versions].map(([source, version]) => [source, version.id]));
+}
