@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDir, onceInCache } from '../../../local/cache.ts';
@@ -27,7 +27,7 @@ describe('the cache folder', () => {
     { keyrelay: '/a', xdg: '/b', expected: '/a' },
     { keyrelay: undefined, xdg: '/b', expected: '/b/keyrelay' },
     { keyrelay: '', xdg: '/b', expected: '/b/keyrelay' },
-    { keyrelay: undefined, xdg: undefined, expected: '/home/me/.cache/keyrelay' },
+    { keyrelay: undefined, xdg: undefined, expected: join(homedir(), '.cache/keyrelay') },
   ])('is $expected for KEYRELAY_CACHE=$keyrelay and XDG_CACHE_HOME=$xdg', ({ keyrelay, xdg, expected }) => {
     process.env = {
       HOME: '/home/me',
@@ -97,7 +97,10 @@ describe('building once', () => {
 });
 
 function startBuilder(behaviour: 'finish' | 'hang'): ChildProcess {
-  return spawn(process.execPath, [BUILDER, behaviour], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [BUILDER, behaviour], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env },
+  });
 }
 
 async function untilStarted(builder: ChildProcess): Promise<void> {
@@ -106,6 +109,6 @@ async function untilStarted(builder: ChildProcess): Promise<void> {
 }
 
 async function exitCode(child: ChildProcess): Promise<unknown> {
-  const [code]: unknown[] = await once(child, 'exit');
-  return code;
+  const exit: readonly unknown[] = await once(child, 'exit');
+  return exit[0];
 }

@@ -18,4 +18,4 @@ if (then === 'exit') {
   // As a program that ends in the ordinary way but forgot its child.
   child.unref();
   child.stdout.unref();
-} else setInterval(() => undefined, 1000);
+} else await once(child, 'exit');

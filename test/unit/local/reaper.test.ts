@@ -56,8 +56,8 @@ function pidOf(child: ChildProcess): number {
 
 async function firstLine(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('the process has no output');
-  const [line]: unknown[] = await once(child.stdout, 'data');
-  return String(line);
+  const data: readonly unknown[] = await once(child.stdout, 'data');
+  return String(data[0]);
 }
 
 /** Resolves when the process has ended; the test's own timeout is the limit. */
