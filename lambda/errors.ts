@@ -67,6 +67,18 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UNEXPECTED',
 ]);
 
+/** Failures of a cluster as a whole: every target in it would meet the same. */
+const CLUSTER_WIDE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CLUSTER_NOT_FOUND',
+  'CLUSTER_NOT_READY',
+  'CLUSTER_DESCRIBE_DENIED',
+  'CLUSTER_ROLE_DENIED',
+  'CLUSTER_UNREACHABLE',
+  'CLUSTER_TIMEOUT',
+  'CLUSTER_TLS',
+  'CLUSTER_UNAUTHENTICATED',
+]);
+
 /**
  * The one error of the relay. The message says what failed, where (cluster/namespace/name/key) and what to do, and never holds a value.
  * Give `cause` only where its message and properties cannot hold one: never for errors of parsers, of the AWS SDK or of the Kubernetes client.
@@ -75,6 +87,7 @@ export class RelayError extends Error {
   override readonly name = 'RelayError';
   readonly code: ErrorCode;
   readonly retryable: boolean;
+  readonly clusterWide: boolean;
   /** How long the remote side asked to wait, where it did (`Retry-After`). */
   readonly retryAfterMs: number | undefined;
 
@@ -82,6 +95,7 @@ export class RelayError extends Error {
     super(`${code}: ${message}`, options);
     this.code = code;
     this.retryable = RETRYABLE.has(code);
+    this.clusterWide = CLUSTER_WIDE.has(code);
     this.retryAfterMs = options?.retryAfterMs;
   }
 }

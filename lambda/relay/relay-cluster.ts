@@ -1,6 +1,6 @@
 import { mapLimited } from '../concurrency.ts';
-import { RelayError, toRelayError } from '../errors.ts';
-import type { ErrorCode } from '../errors.ts';
+import { toRelayError } from '../errors.ts';
+import type { RelayError } from '../errors.ts';
 import { declarationId } from '../model/declaration.ts';
 import { targetId } from '../model/target.ts';
 import type { Target } from '../model/target.ts';
@@ -15,18 +15,6 @@ import type { Observation, Settled } from './settle.ts';
 const ROUND_SIZE = 50;
 /** How often a target is begun again after a conflict before it is left to a later retry. */
 const MAX_ATTEMPTS = 8;
-
-/** Failures of the cluster as a whole: the targets that are left in this call would only wait for the same answer. */
-const CLUSTER_WIDE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'CLUSTER_NOT_FOUND',
-  'CLUSTER_NOT_READY',
-  'CLUSTER_DESCRIBE_DENIED',
-  'CLUSTER_ROLE_DENIED',
-  'CLUSTER_UNREACHABLE',
-  'CLUSTER_TIMEOUT',
-  'CLUSTER_TLS',
-  'CLUSTER_UNAUTHENTICATED',
-]);
 
 /** Brings the targets of one cluster to what their declarations ask for. Never throws: every target has its outcome. */
 export async function relayCluster(work: readonly Work[], ports: Ports, signal: AbortSignal): Promise<readonly Outcome[]> {
@@ -98,7 +86,7 @@ async function observe(work: Work, run: Run): Promise<Observed> {
     return { kind: 'observation', observation: { work, observed } };
   } catch (failure) {
     const error = toRelayError(failure, `observing ${targetId(target)}`);
-    if (CLUSTER_WIDE.has(error.code)) run.health.broken = error;
+    if (error.clusterWide) run.health.broken = error;
     return { kind: 'failure', work, error };
   }
 }

@@ -1,4 +1,3 @@
-import type { CompiledConfig } from '../model/config.ts';
 import { declarationId } from '../model/declaration.ts';
 import type { Outcome } from './outcome.ts';
 import type { Ports, Work } from './ports.ts';
@@ -13,13 +12,6 @@ export async function relay(work: readonly Work[], ports: Ports, signal: AbortSi
   const perCluster = Map.groupBy(work, (item) => item.cluster);
   const outcomes = await Promise.all(perCluster.values().map((items) => relayCluster(mergeWork(items), ports, signal)));
   return outcomes.flat();
-}
-
-/** The work of one shard: every declaration of one namespace in one cluster. */
-export function workOfShard(config: CompiledConfig, cluster: string, namespace: string): readonly Work[] {
-  return config.declarations
-    .filter((declaration) => declaration.namespace === namespace && declaration.clusters.includes(cluster))
-    .map((declaration) => ({ declaration, cluster, expected: new Map() }));
 }
 
 /** Several changes that concern one target become one push that expects them all. */

@@ -1,0 +1,104 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { RelayError, toRelayError } from '../errors.ts';
+import { parseQueueMessage } from '../events/sqs-message.ts';
+import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
+import { push } from '../relay/push.ts';
+import type { PushMessage, PushResult } from '../relay/push.ts';
+import { selectWork } from '../relay/select-work.ts';
+import type { Runtime } from '../runtime.ts';
+import { logger } from '../telemetry/logger.ts';
+import { countFailure, countOutcomes, measurePropagation, metrics } from '../telemetry/metrics.ts';
+import { logFailure, logOutcomes } from '../telemetry/report.ts';
+import { deadlineOf } from './deadline.ts';
+import { sendFollowUps } from './follow-up-messages.ts';
+
+/** Pushes what a batch of the push queue asks for, and tells the queue which messages to deliver again. */
+export async function handlePush(event: SQSEvent, context: Context, runtime: Runtime): Promise<SQSBatchResponse> {
+  logger.addContext(context);
+  try {
+    const messages = event.Records.map(parseRecord);
+    const result = await push(messages, (message) => selectWork(runtime.config, message), runtime.ports, deadlineOf(context));
+    report(result, runtime);
+    const { retries, dead, redeliver } = result.followUp;
+    const unsent = await sendFollowUps(runtime, retries, dead);
+    await postponeAll(event.Records, redeliver, runtime);
+    return await respond(event, context, new Set([...redeliver.map(({ id }) => id), ...unsent]));
+  } catch (failure) {
+    throw toRelayError(failure, 'the push function');
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+}
+
+function parseRecord({ messageId, body }: SQSRecord): PushMessage {
+  try {
+    return { id: messageId, content: pushContent(body) };
+  } catch (failure) {
+    return { id: messageId, content: { kind: 'malformed', error: toRelayError(failure, `message ${messageId}`) } };
+  }
+}
+
+function pushContent(body: string): PushMessage['content'] {
+  const message = parseQueueMessage(body);
+  switch (message.kind) {
+    case 'change':
+    case 'ignored':
+    case 'retry':
+      return message;
+    case 'shard':
+    case 'collect':
+      throw new RelayError('EVENT_MALFORMED', `a message of kind ${message.kind} belongs into the shard queue; check which queue the sender was given`);
+  }
+}
+
+/** Later each time, so that a failing side is left in peace; after the last delivery the queue's redrive policy takes over. */
+async function postponeAll(records: readonly SQSRecord[], redeliver: PushResult['followUp']['redeliver'], runtime: Runtime): Promise<void> {
+  const errors = new Map(redeliver.map(({ id, error }) => [id, error]));
+  for (const { messageId, receiptHandle, attributes } of records) {
+    const error = errors.get(messageId);
+    if (error === undefined) continue;
+    const seconds = backoffSeconds(Number(attributes.ApproximateReceiveCount), runtime.ports.random(), error.retryAfterMs);
+    await postpone(runtime.sqs, runtime.queues.pushQueue, receiptHandle, seconds);
+  }
+}
+
+/** The partial batch response, by Powertools, from the verdicts that are known already. */
+function respond(event: SQSEvent, context: Context, failed: ReadonlySet<string>): Promise<SQSBatchResponse> {
+  const verdict = (record: SQSRecord): Promise<void> =>
+    failed.has(record.messageId) ? Promise.reject(new Error('delivered again')) : Promise.resolve();
+  const processor = new BatchProcessor(EventType.SQS);
+  return processPartialResponse(event, verdict, processor, { context, throwOnFullBatchFailure: false });
+}
+
+function report({ outcomes, assignments }: PushResult, runtime: Runtime): void {
+  for (const { message } of assignments) {
+    const { content } = message;
+    if (content.kind === 'ignored') logger.info('event changes nothing', { messageId: message.id, reason: content.reason });
+    if (content.kind !== 'malformed') continue;
+    logFailure('message unreadable', content.error, { messageId: message.id });
+    countFailure('none', content.error.code);
+  }
+  logOutcomes(outcomes, { eventIds: eventIdsOf(assignments) });
+  countOutcomes(outcomes);
+  measureAll(outcomes, assignments, runtime.ports.clock.now());
+}
+
+function eventIdsOf(assignments: PushResult['assignments']): readonly string[] {
+  return assignments.flatMap(({ message: { content } }) => {
+    if (content.kind === 'change') return [content.change.eventId];
+    return content.kind === 'retry' && content.change !== undefined ? [content.change.eventId] : [];
+  });
+}
+
+/** From the earliest change that a written target had been waiting for. */
+function measureAll(outcomes: PushResult['outcomes'], assignments: PushResult['assignments'], now: Date): void {
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'written') continue;
+    const changes = assignments.flatMap(({ message: { content }, work }) => {
+      const asks = work.some((item) => item.cluster === outcome.target.cluster && `${item.declaration.namespace}/${item.declaration.name}` === outcome.declaration);
+      return asks && content.kind === 'change' ? [content.change.time.getTime()] : [];
+    });
+    if (changes.length > 0) measurePropagation(new Date(Math.min(...changes)), now);
+  }
+}

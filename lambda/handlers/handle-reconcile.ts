@@ -1,0 +1,37 @@
+import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { RelayError, toRelayError } from '../errors.ts';
+import { serializeCollect, serializeShard } from '../events/sqs-message.ts';
+import type { CompiledConfig } from '../model/config.ts';
+import { sendAll } from '../queue/sqs-queue.ts';
+import type { Runtime } from '../runtime.ts';
+import { logger } from '../telemetry/logger.ts';
+
+/** What a person may ask for; the schedule's own event has other fields, which mean nothing here. */
+const Request = z.object({ allowMassDeletion: z.optional(z.boolean()) });
+
+/** Cuts the sweep into shards, a message for each cluster and namespace, so that none depends on another. */
+export async function handleReconcile(event: unknown, context: Context, runtime: Runtime): Promise<{ readonly shards: number }> {
+  logger.addContext(context);
+  try {
+    const request = Request.safeParse(event);
+    const allowMassDeletion = request.success && request.data.allowMassDeletion === true;
+    const bodies = shardBodies(runtime.config, allowMassDeletion);
+    const unsent = await sendAll(runtime.sqs, runtime.queues.shardQueue, bodies.map((body) => ({ body, delaySeconds: 0 })));
+    if (unsent.size > 0) {
+      throw new RelayError('QUEUE_FAILED', `${unsent.size} of ${bodies.length} shards could not be sent to the shard queue; the schedule tries again`);
+    }
+    logger.info('reconcile begun', { shards: bodies.length });
+    return { shards: bodies.length };
+  } catch (failure) {
+    throw toRelayError(failure, 'the reconcile function');
+  }
+}
+
+function shardBodies(config: CompiledConfig, allowMassDeletion: boolean): readonly string[] {
+  return config.clusters.flatMap(({ name: cluster }) => {
+    const declared = config.declarations.filter((declaration) => declaration.clusters.includes(cluster));
+    const namespaces = [...new Set(declared.map(({ namespace }) => namespace))];
+    return [...namespaces.map((namespace) => serializeShard({ cluster, namespace })), serializeCollect({ cluster, allowMassDeletion })];
+  });
+}

@@ -1,0 +1,80 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { RelayError, toRelayError } from '../errors.ts';
+import { parseQueueMessage } from '../events/sqs-message.ts';
+import type { QueueMessage } from '../events/sqs-message.ts';
+import { collectCluster } from '../relay/collect.ts';
+import type { TargetMessage } from '../relay/follow-up.ts';
+import type { Outcome } from '../relay/outcome.ts';
+import { relay } from '../relay/relay.ts';
+import { workOfShard } from '../relay/select-work.ts';
+import type { Runtime } from '../runtime.ts';
+import { logger } from '../telemetry/logger.ts';
+import { countFailure, countOutcomes, metrics } from '../telemetry/metrics.ts';
+import { logFailure, logOutcomes } from '../telemetry/report.ts';
+import { deadlineOf } from './deadline.ts';
+import { sendFollowUps } from './follow-up-messages.ts';
+
+/** Reconciles one shard per message; a shard that failed as a whole is delivered again. */
+export async function handleShard(event: SQSEvent, context: Context, runtime: Runtime): Promise<SQSBatchResponse> {
+  logger.addContext(context);
+  const signal = deadlineOf(context);
+  try {
+    const processor = new BatchProcessor(EventType.SQS);
+    const handle = (record: SQSRecord): Promise<void> => handleRecord(record, runtime, signal);
+    return await processPartialResponse(event, handle, processor, { context, throwOnFullBatchFailure: false });
+  } catch (failure) {
+    throw toRelayError(failure, 'the reconcile-shard function');
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+}
+
+/** @throws RelayError when the message must be delivered again */
+async function handleRecord({ messageId, body }: SQSRecord, runtime: Runtime, signal: AbortSignal): Promise<void> {
+  try {
+    const message = parseQueueMessage(body);
+    const outcomes = await outcomesOf(message, runtime, signal);
+    logOutcomes(outcomes, { messageId });
+    countOutcomes(outcomes);
+    await handBack(messageId, outcomes, runtime);
+  } catch (failure) {
+    const error = toRelayError(failure, `shard message ${messageId}`);
+    logFailure('shard failed', error, { messageId });
+    countFailure('none', error.code);
+    // What repetition cannot cure is left to the next sweep, which finds it again: one alarm, not one dead letter an hour.
+    if (error.retryable || error.code === 'EVENT_MALFORMED') throw error;
+  }
+}
+
+async function outcomesOf(message: QueueMessage, runtime: Runtime, signal: AbortSignal): Promise<readonly Outcome[]> {
+  switch (message.kind) {
+    case 'shard':
+      return relay(workOfShard(runtime.config, message.cluster, message.namespace), runtime.ports, signal);
+    case 'collect': {
+      const cluster = runtime.config.clusters.find(({ name }) => name === message.cluster);
+      if (cluster === undefined) return [];
+      const allowance = message.allowMassDeletion ? 'any-number' : 'configured';
+      return collectCluster({ config: runtime.config, cluster, allowance }, runtime.ports, signal);
+    }
+    case 'change':
+    case 'ignored':
+    case 'retry':
+      throw new RelayError('EVENT_MALFORMED', `a message of kind ${message.kind} belongs into the push queue; check which queue the sender was given`);
+  }
+}
+
+/** Targets that may pass sooner than the next sweep are retried one by one; a cluster that is down as a whole is retried as a whole. */
+async function handBack(messageId: string, outcomes: readonly Outcome[], runtime: Runtime): Promise<void> {
+  const retryable = outcomes.flatMap((outcome) => (outcome.kind === 'failed' && outcome.error.retryable ? [{ outcome, error: outcome.error }] : []));
+  const [first] = retryable;
+  if (first === undefined) return;
+  if (retryable.length === outcomes.length && retryable.every(({ error }) => error.clusterWide)) throw first.error;
+  const retries = retryable.flatMap(({ outcome, error }): TargetMessage[] =>
+    outcome.declaration === undefined
+      ? []
+      : [{ declaration: outcome.declaration, cluster: outcome.target.cluster, change: undefined, error, from: [messageId] }],
+  );
+  const unsent = await sendFollowUps(runtime, retries, []);
+  if (unsent.size > 0) throw new RelayError('QUEUE_FAILED', `targets of shard message ${messageId} could not be handed back; the message is delivered again`);
+}

@@ -1,0 +1,53 @@
+import { matchesRef, selectDeclarations } from '../declarations/match.ts';
+import type { SourceChange } from '../model/change.ts';
+import type { CompiledConfig } from '../model/config.ts';
+import { declarationId, sourceId, sourcesOf } from '../model/declaration.ts';
+import type { Declaration } from '../model/declaration.ts';
+import type { ExpectedVersion } from '../plan/confirmation.ts';
+import type { Work } from './ports.ts';
+import type { PushMessage } from './push.ts';
+
+/** The declarations and clusters that a message concerns; none where it concerns nothing that is declared (any more). */
+export function selectWork(config: CompiledConfig, { content }: PushMessage): readonly Work[] {
+  switch (content.kind) {
+    case 'change':
+      return selectDeclarations(config, content.change).flatMap((declaration) => workOf(config, declaration, declaration.clusters, content.change));
+    case 'retry': {
+      const declaration = config.declarations.find((candidate) => declarationId(candidate) === content.declaration);
+      const clusters = declaration?.clusters.filter((cluster) => cluster === content.cluster) ?? [];
+      return declaration === undefined ? [] : workOf(config, declaration, clusters, content.change);
+    }
+    case 'ignored':
+    case 'malformed':
+      return [];
+  }
+}
+
+/** Every declaration of one namespace in one cluster. */
+export function workOfShard(config: CompiledConfig, cluster: string, namespace: string): readonly Work[] {
+  return config.declarations
+    .filter((declaration) => declaration.namespace === namespace && declaration.clusters.includes(cluster))
+    .map((declaration) => ({ declaration, cluster, expected: new Map() }));
+}
+
+function workOf(
+  config: CompiledConfig,
+  declaration: Declaration,
+  clusters: readonly string[],
+  change: SourceChange | undefined,
+): readonly Work[] {
+  const expected = change === undefined ? new Map() : expectedVersions(config, declaration, change);
+  return clusters.map((cluster) => ({ declaration, cluster, expected }));
+}
+
+/** What a fresh read of AWSCURRENT should find, by the event. A reference to another stage or to a fixed version expects nothing. */
+function expectedVersions(
+  config: CompiledConfig,
+  declaration: Declaration,
+  change: SourceChange,
+): ReadonlyMap<string, readonly ExpectedVersion[]> {
+  const { versionId, time } = change;
+  if (versionId === undefined) return new Map();
+  const refs = sourcesOf(declaration).filter((ref) => ref.version === 'AWSCURRENT' && matchesRef(config, ref, change));
+  return new Map(refs.map((ref) => [sourceId(ref), [{ versionId, time }]]));
+}
