@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import { RelayError } from '../errors.ts';
+import type { SourceChange } from '../model/change.ts';
+import { parseWith } from './envelope.ts';
+import type { ParsedEvent } from './envelope.ts';
+import { parseEvent } from './parse-event.ts';
+
+/** What a message of the relay's queues says. */
+export type QueueMessage = ParsedEvent | RetryMessage | ShardMessage | CollectMessage;
+
+/** Push one declaration to one cluster again. */
+export interface RetryMessage {
+  readonly kind: 'retry';
+  /** `namespace/name`. */
+  readonly declaration: string;
+  readonly cluster: string;
+  readonly change: SourceChange | undefined;
+}
+
+/** Reconcile the declarations of one namespace in one cluster. */
+export interface ShardMessage {
+  readonly kind: 'shard';
+  readonly cluster: string;
+  readonly namespace: string;
+}
+
+/** Delete what one cluster holds and nobody declares any more. */
+export interface CollectMessage {
+  readonly kind: 'collect';
+  readonly cluster: string;
+  readonly allowMassDeletion: boolean;
+}
+
+/** Increased with every incompatible change: messages outlive a deployment. */
+const FORMAT = 1;
+const format = z.literal(FORMAT);
+const name = z.string().check(z.minLength(1));
+
+const Change = z.object({
+  eventId: name,
+  time: z.pipe(z.iso.datetime(), z.transform((text) => new Date(text))),
+  region: name,
+  account: name,
+  kind: z.enum(['value', 'lifecycle', 'metadata']),
+  ids: z.array(name),
+  versionId: z.pipe(z.optional(name), z.transform((id) => id)),
+});
+
+const Own = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keyrelay.retry'), format, declaration: name, cluster: name, change: z.optional(Change) }),
+  z.object({ kind: z.literal('keyrelay.shard'), format, cluster: name, namespace: name }),
+  z.object({ kind: z.literal('keyrelay.collect'), format, cluster: name, allowMassDeletion: z.boolean() }),
+]);
+
+/** The body of a retry message. */
+export function serializeRetry({ declaration, cluster, change }: Omit<RetryMessage, 'kind'>): string {
+  return JSON.stringify({ kind: 'keyrelay.retry', format: FORMAT, declaration, cluster, change });
+}
+
+/** The body of a shard message. */
+export function serializeShard({ cluster, namespace }: Omit<ShardMessage, 'kind'>): string {
+  return JSON.stringify({ kind: 'keyrelay.shard', format: FORMAT, cluster, namespace });
+}
+
+/** The body of a collect message. */
+export function serializeCollect({ cluster, allowMassDeletion }: Omit<CollectMessage, 'kind'>): string {
+  return JSON.stringify({ kind: 'keyrelay.collect', format: FORMAT, cluster, allowMassDeletion });
+}
+
+/**
+ * Reads the body of a message: an event of EventBridge, or one of the relay's own.
+ *
+ * @throws RelayError EVENT_MALFORMED, which never quotes the body
+ */
+export function parseQueueMessage(body: string): QueueMessage {
+  const value = parseJson(body);
+  if (!isOwn(value)) return parseEvent(value);
+  const message = parseWith(Own, value, 'message');
+  switch (message.kind) {
+    case 'keyrelay.retry':
+      return { kind: 'retry', declaration: message.declaration, cluster: message.cluster, change: message.change };
+    case 'keyrelay.shard':
+      return { kind: 'shard', cluster: message.cluster, namespace: message.namespace };
+    case 'keyrelay.collect':
+      return { kind: 'collect', cluster: message.cluster, allowMassDeletion: message.allowMassDeletion };
+  }
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new RelayError('EVENT_MALFORMED', `the message is not JSON (${body.length} characters); check what sends to this queue`);
+  }
+}
+
+function isOwn(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
