@@ -19,7 +19,7 @@ export interface ExpectedVersion {
  * |---------------------------------------------------------------|---------|
  * | a version created before the one that the Secret holds        | yes     |
  * | another version than the last event names, created before it  | yes     |
- * | another version than the Secret holds, creation date unknown  | yes     |
+ * | another version than the Secret holds, a date is unknown, and no event names it | yes |
  * | nothing, though the Secret holds something                    | yes     |
  * | nothing, though an event says that there is something         | yes     |
  * | anything else                                                 | no      |
@@ -48,6 +48,8 @@ function isSuspect(read: SourceVersion, held: SourceVersion | undefined, expecte
   const last = expected.toSorted((a, b) => a.time.getTime() - b.time.getTime()).at(-1);
   if (last !== undefined && read.id !== last.versionId && !isAfter(read.created, endOfSecond(last.time))) return true;
   if (held === undefined || held.id === read.id) return false;
+  // A batch read does not tell when a version was created. The event's word is enough where there is no date to contradict it.
+  if (last?.versionId === read.id && held.created === undefined) return false;
   return !isAfter(read.created, held.created);
 }
 

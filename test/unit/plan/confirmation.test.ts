@@ -30,6 +30,7 @@ test.each([
   { when: 'a version newer than the late event is read', rendered: reads(aVersion(3)), held: holds(aVersion(3)), events: says(eventOf(2)), confirm: false },
   { when: 'a version made within the second of the event is read', rendered: reads({ id: 'x', created: new Date(aVersion(2).created.getTime() + 500) }), held: nothing, events: says(eventOf(2)), confirm: true },
   { when: 'another version of unknown age is read', rendered: reads({ id: 'x', created: undefined }), held: holds(aVersion(1)), events: silence, confirm: true },
+  { when: 'the named version is read, and the held one is of unknown age', rendered: reads(aVersion(2)), held: holds({ id: 'x', created: undefined }), events: says(eventOf(2)), confirm: false },
   { when: 'a source that was held is not read any more', rendered: reads(aVersion(1)), held: new Map([...holds(aVersion(1)), ['aws:other', aVersion(1)]]), events: silence, confirm: true },
   { when: 'nothing is read, and something is held', rendered: { kind: 'empty' } as const, held: holds(aVersion(1)), events: silence, confirm: true },
   { when: 'nothing is read, and nothing is held', rendered: { kind: 'empty' } as const, held: nothing, events: silence, confirm: false },

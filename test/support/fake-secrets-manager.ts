@@ -1,0 +1,67 @@
+import type { BatchGetSecretValueCommandInput, GetSecretValueCommandInput } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerCalls } from '../../lambda/sources/secrets-manager.ts';
+
+export interface FakeSecret {
+  readonly name: string;
+  readonly value: string | Uint8Array;
+  readonly versionId?: string;
+  readonly stages?: readonly string[];
+}
+
+/** An error as the AWS SDK throws it. */
+export function awsError(name: string, message = 'canary-5f1c', status = 400): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
+}
+
+const arnOf = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
+
+/** Secrets Manager in memory, at the SDK's boundary: it knows names, ARNs, stages, versions, batches, pages and errors. */
+export class FakeSecretsManager implements SecretsManagerCalls {
+  readonly secrets: FakeSecret[] = [];
+  /** What reading a secret throws, by name. */
+  readonly broken = new Map<string, Error>();
+  /** What every batch throws. */
+  batchError: Error | undefined;
+  pageSize = 20;
+  readonly calls: string[] = [];
+
+  add(...secrets: readonly FakeSecret[]): this {
+    this.secrets.push(...secrets);
+    return this;
+  }
+
+  getSecretValue({ SecretId = '', VersionStage = 'AWSCURRENT', VersionId }: GetSecretValueCommandInput) {
+    this.calls.push(`get ${SecretId}`);
+    const candidates = this.#find(SecretId);
+    const secret = candidates.find(({ versionId = 'v1', stages = ['AWSCURRENT'] }) => (VersionId === undefined ? stages.includes(VersionStage) : VersionId === versionId));
+    const broken = this.broken.get(secret?.name ?? SecretId);
+    if (broken !== undefined) return Promise.reject(broken);
+    return secret === undefined ? Promise.reject(awsError('ResourceNotFoundException')) : Promise.resolve({ ...this.#answer(secret), CreatedDate: new Date(1000) });
+  }
+
+  batchGetSecretValue({ SecretIdList = [], NextToken }: BatchGetSecretValueCommandInput) {
+    this.calls.push(`batch ${SecretIdList.length}`);
+    if (this.batchError !== undefined) return Promise.reject(this.batchError);
+    if (SecretIdList.length > 20) return Promise.reject(awsError('InvalidParameterException'));
+    const from = Number(NextToken ?? 0);
+    const page = SecretIdList.slice(from, from + this.pageSize);
+    const found = page.map((id) => ({ id, secret: this.#find(id)[0], error: this.broken.get(this.#find(id)[0]?.name ?? id) }));
+    return Promise.resolve({
+      SecretValues: found.flatMap(({ secret, error }) => (secret === undefined || error !== undefined ? [] : [{ ...this.#answer(secret), CreatedDate: new Date(1) }])),
+      Errors: found.flatMap(({ id, secret, error }) => {
+        if (error !== undefined) return [{ SecretId: id, ErrorCode: error.name, Message: error.message }];
+        return secret === undefined ? [{ SecretId: id, ErrorCode: 'ResourceNotFoundException', Message: 'not found' }] : [];
+      }),
+      ...(from + this.pageSize < SecretIdList.length ? { NextToken: String(from + this.pageSize) } : {}),
+    });
+  }
+
+  #find(id: string): readonly FakeSecret[] {
+    return this.secrets.filter(({ name }) => id === name || id === arnOf(name) || id === arnOf(name).slice(0, -7));
+  }
+
+  #answer({ name, value, versionId = 'v1' }: FakeSecret) {
+    const payload = typeof value === 'string' ? { SecretString: value } : { SecretBinary: value };
+    return { ARN: arnOf(name), Name: name, VersionId: versionId, ...payload };
+  }
+}
