@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'TARGET_IMMUTABLE'
   | 'TARGET_NOT_OURS'
   | 'TARGET_CONTENDED'
+  | 'WRITE_UNCERTAIN'
   // The relay itself
   | 'GC_REFUSED'
   | 'DEADLINE'
@@ -62,6 +63,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CLUSTER_THROTTLED',
   'CLUSTER_UNAVAILABLE',
   'TARGET_CONTENDED',
+  'WRITE_UNCERTAIN',
   'DEADLINE',
   'QUEUE_FAILED',
   'UNEXPECTED',

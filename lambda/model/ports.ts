@@ -8,7 +8,8 @@ export interface Written {
 
 /**
  * The Secrets of one cluster. Every method throws a RelayError that names the target: CLUSTER_* for the cluster's troubles,
- * NAMESPACE_NOT_FOUND, and TARGET_CONTENDED (409) where the object is no longer the one that was observed.
+ * NAMESPACE_NOT_FOUND, TARGET_CONTENDED (409) where the object is no longer the one that was observed, and WRITE_UNCERTAIN where a write may or
+ * may not have been done.
  */
 export interface ClusterSecrets {
   /** The Secret's metadata, read with quorum; undefined where there is no such Secret. */

@@ -109,8 +109,9 @@ async function pause(attempt: number, { ports, signal }: Run): Promise<void> {
   }
 }
 
+/** Somebody else wrote, or it is not known whether we did: only a new observation tells. */
 function isContended(outcome: Outcome): boolean {
-  return outcome.kind === 'failed' && outcome.error.code === 'TARGET_CONTENDED';
+  return outcome.kind === 'failed' && (outcome.error.code === 'TARGET_CONTENDED' || outcome.error.code === 'WRITE_UNCERTAIN');
 }
 
 function failed(head: OutcomeHead, error: RelayError): Outcome {

@@ -1,0 +1,80 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Checksum, ChecksumConstructor, SourceData } from '@smithy/types';
+import { HttpRequest } from '@smithy/protocol-http';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+/** Credentials to sign with; a structural part of what the AWS SDK gives. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  readonly expiration?: Date | undefined;
+}
+
+export interface TokenRequest {
+  readonly cluster: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly now: Date;
+}
+
+/**
+ * A bearer token for the API server: a presigned `sts:GetCallerIdentity` that names the cluster, which the cluster's authenticator sends to STS
+ * (https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster). Computed here, without a call.
+ * It is valid for 15 minutes from `now`, and whoever has it is the relay: it never goes into a log.
+ */
+export async function presignToken({ cluster, region, credentials, now }: TokenRequest): Promise<string> {
+  const host = `sts.${region}.${dnsSuffixOf(region)}`;
+  const signer = new SignatureV4({ service: 'sts', region, credentials: identityOf(credentials), sha256: Sha256, applyChecksum: false });
+  const request = new HttpRequest({
+    method: 'GET',
+    protocol: 'https:',
+    hostname: host,
+    path: '/',
+    query: { Action: 'GetCallerIdentity', Version: '2011-06-15' },
+    headers: { host, 'x-k8s-aws-id': cluster },
+  });
+  const signed = await signer.presign(request, {
+    expiresIn: 60,
+    signingDate: now,
+    unhoistableHeaders: new Set(['x-k8s-aws-id']),
+    signableHeaders: new Set(['host', 'x-k8s-aws-id']),
+  });
+  const query = Object.entries(signed.query ?? {}).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return `k8s-aws-v1.${Buffer.from(`https://${host}/?${query.join('&')}`).toString('base64url')}`;
+}
+
+/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+function dnsSuffixOf(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+function identityOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): { accessKeyId: string; secretAccessKey: string; sessionToken?: string } {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}
+
+/** SHA-256 and its HMAC by Node, in the shape that the signer takes: saves a dependency in the bundle. */
+const Sha256: ChecksumConstructor = class implements Checksum {
+  readonly #hash;
+
+  constructor(secret?: SourceData) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
+  }
+
+  update(chunk: Uint8Array | string): void {
+    this.#hash.update(chunk);
+  }
+
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.#hash.digest());
+  }
+
+  reset(): void {
+    throw new Error('defect: the signer makes a new hash for each use');
+  }
+};
+
+function bytesOf(data: SourceData): string | Uint8Array {
+  if (typeof data === 'string') return data;
+  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+}
