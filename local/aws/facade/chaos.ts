@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jsonError } from './exchange.ts';
+import type { Answer } from './exchange.ts';
+import type { Operation } from './operation.ts';
+
+/** Trouble on request: what a test asks the emulated AWS to do wrong. */
+export interface Chaos {
+  /** The next `times` calls of the action are throttled. */
+  throttle(action: string, times: number): void;
+  /** The next `times` calls of the action fail with this status. */
+  fail(action: string, times: number, status: number): void;
+  /** The next `reads` of the secret's current value return the one before, as a replica does that lags. */
+  stale(secretId: string, reads: number): void;
+  /** Every call of the action takes this much longer; 0 ends it. */
+  delay(action: string, ms: number): void;
+  /** Calls so far, by `service:action`. */
+  calls(): ReadonlyMap<string, number>;
+  resetCalls(): void;
+}
+
+interface Trouble {
+  left: number;
+  readonly answer: Answer;
+}
+
+/** The handle of Chaos, and what the facade asks of it. */
+export class ChaosState implements Chaos {
+  readonly #troubles = new Map<string, Trouble>();
+  readonly #delays = new Map<string, number>();
+  readonly #stale = new Map<string, number>();
+  readonly #calls = new Map<string, number>();
+
+  throttle(action: string, times: number): void {
+    this.#troubles.set(action, { left: times, answer: jsonError(400, 'ThrottlingException', 'Rate exceeded') });
+  }
+
+  fail(action: string, times: number, status: number): void {
+    this.#troubles.set(action, { left: times, answer: jsonError(status, 'InternalServiceError', 'failed on request') });
+  }
+
+  stale(secretId: string, reads: number): void {
+    this.#stale.set(secretId, reads);
+  }
+
+  delay(action: string, ms: number): void {
+    this.#delays.set(action, ms);
+  }
+
+  calls(): ReadonlyMap<string, number> {
+    return new Map(this.#calls);
+  }
+
+  resetCalls(): void {
+    this.#calls.clear();
+  }
+
+  /** Counts the call, waits where that was asked for, and gives the answer that it is to fail with, if any. */
+  async meet({ service, action }: Operation): Promise<Answer | undefined> {
+    const name = `${service}:${action}`;
+    this.#calls.set(name, (this.#calls.get(name) ?? 0) + 1);
+    const delay = this.#delays.get(action) ?? 0;
+    if (delay > 0) await sleep(delay);
+    const trouble = this.#troubles.get(action);
+    if (trouble === undefined || trouble.left === 0) return undefined;
+    trouble.left -= 1;
+    return trouble.answer;
+  }
+
+  /** Whether this read of the secret is to be stale. */
+  takeStale(secretId: string): boolean {
+    const left = this.#stale.get(secretId) ?? 0;
+    if (left > 0) this.#stale.set(secretId, left - 1);
+    return left > 0;
+  }
+}
