@@ -47,6 +47,8 @@ export const METRIC = {
 export const ENV = {
   /** Path of the compiled configuration; beside the bundle where unset. */
   config: 'KEYRELAY_CONFIG',
+  /** The account that the functions run in: a batch read reaches its secrets only. */
+  account: 'KEYRELAY_ACCOUNT',
   pushQueue: 'KEYRELAY_PUSH_QUEUE_URL',
   shardQueue: 'KEYRELAY_SHARD_QUEUE_URL',
   deadLetterQueue: 'KEYRELAY_DEAD_LETTER_QUEUE_URL',

@@ -1,10 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { EKS } from '@aws-sdk/client-eks';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SQS } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { systemClock } from './clock.ts';
 import { createClusterSecrets } from './cluster/cluster-secrets.ts';
+import { createCredentials } from './cluster/credentials.ts';
+import type { CredentialsFor, StsCalls } from './cluster/credentials.ts';
+import type { EksFor } from './cluster/eks-endpoint.ts';
+import { openSession } from './cluster/session.ts';
+import type { Session } from './cluster/session.ts';
 import { ENV } from './contract.ts';
 import { loadCompiled } from './declarations/load-compiled.ts';
 import { RelayError } from './errors.ts';
@@ -12,6 +17,7 @@ import type { CompiledConfig } from './model/config.ts';
 import type { SqsCalls } from './queue/sqs-queue.ts';
 import type { Ports } from './relay/ports.ts';
 import { sourceByStore } from './sources/by-store.ts';
+import { createSecretsManagerSource } from './sources/secrets-manager.ts';
 import { createTracing } from './telemetry/tracing.ts';
 
 /** What a function needs, made once per cold start. */
@@ -28,5 +34,80 @@ const Environment = z.object({
   [ENV.pushQueue]: z.url(),
   [ENV.shardQueue]: z.url(),
   [ENV.deadLetterQueue]: z.url(),
+  [ENV.account]: z.string().check(z.regex(/^\d{12}$/u)),
+  AWS_REGION: z.string().check(z.minLength(1)),
   AWS_XRAY_DAEMON_ADDRESS: z.optional(z.string()),
 });
+
+/** A whole exchange with an API server, connection included. Far below the function's timeout, far above what a healthy one needs. */
+const KUBE_TIMEOUT_MS = 10_000;
+/** The SDK's own retries: the one place where calls of AWS are repeated. */
+const AWS_ATTEMPTS = 4;
+
+/**
+ * Puts the relay together from the environment, the one place that reads it.
+ *
+ * @throws RelayError CONFIG_INVALID naming every variable that is wrong
+ */
+export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promise<Runtime> {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))];
+    throw new RelayError('CONFIG_INVALID', `missing or wrong environment variables: ${names.join(', ')}; the deployment sets them`);
+  }
+  const { data } = parsed;
+  const config = await loadCompiled(data[ENV.config]);
+  const sqs = new SQS({ region: data.AWS_REGION, maxAttempts: AWS_ATTEMPTS });
+  const credentials = createCredentials(() => sqs.config.credentials(), () => loadSts(data.AWS_REGION), systemClock);
+  const sources = config.stores.map(
+    (store) => [store.name, createSecretsManagerSource(new SecretsManager({ region: store.region, maxAttempts: AWS_ATTEMPTS }), data[ENV.account])] as const,
+  );
+  return {
+    config,
+    sqs,
+    queues: { pushQueue: data[ENV.pushQueue], shardQueue: data[ENV.shardQueue], deadLetterQueue: data[ENV.deadLetterQueue] },
+    ports: {
+      secrets: createClusterSecrets(sessionsOf(config, credentials)),
+      source: sourceByStore(new Map(sources)),
+      clock: systemClock,
+      tracing: await createTracing(data),
+      random: Math.random,
+      concurrency: config.settings.clusterConcurrency,
+    },
+  };
+}
+
+/** A session per cluster, opened when first used and kept. */
+function sessionsOf(config: CompiledConfig, credentials: CredentialsFor): (name: string) => Session {
+  const sessions = new Map<string, Session>();
+  return (name) => {
+    const open = sessions.get(name);
+    if (open !== undefined) return open;
+    const cluster = config.clusters.find((candidate) => candidate.name === name);
+    if (cluster === undefined) throw new RelayError('CLUSTER_NOT_FOUND', `${name} is not among the clusters of keyrelay.yaml; add it, or remove it from the declaration`);
+    const session = openSession({
+      cluster,
+      credentials,
+      eks,
+      clock: systemClock,
+      random: Math.random,
+      userAgent: 'keyrelay',
+      timeoutMs: KUBE_TIMEOUT_MS,
+      connections: config.settings.clusterConcurrency,
+    });
+    sessions.set(name, session);
+    return session;
+  };
+}
+
+const eks: EksFor = (cluster, credentials) => {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const identity = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  return Promise.resolve(new EKS({ region: cluster.region, credentials: identity, maxAttempts: AWS_ATTEMPTS }));
+};
+
+/** Only clusters with a role of their own need STS, so it is not part of every cold start. */
+async function loadSts(region: string): Promise<StsCalls> {
+  const { STS } = await import('@aws-sdk/client-sts');
+  return new STS({ region, maxAttempts: AWS_ATTEMPTS });
+}

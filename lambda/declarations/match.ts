@@ -2,6 +2,7 @@ import type { SourceChange } from '../model/change.ts';
 import type { CompiledConfig } from '../model/config.ts';
 import { sourcesOf } from '../model/declaration.ts';
 import type { Declaration, SourceRef } from '../model/declaration.ts';
+import { secretIdCandidates } from '../model/secret-ids.ts';
 
 /** Key -> the declarations that reference it; made once per configuration. */
 const indexes = new WeakMap<CompiledConfig, ReadonlyMap<string, readonly Declaration[]>>();
@@ -15,7 +16,7 @@ export function selectDeclarations(config: CompiledConfig, change: SourceChange)
 
 /** Whether a change may be about the secret that a reference names: the same id, in the region where the reference is read. */
 export function matchesRef(config: CompiledConfig, ref: SourceRef, change: SourceChange): boolean {
-  if (!change.ids.includes(ref.key)) return false;
+  if (!secretIdCandidates(ref.key).some((id) => change.ids.includes(id))) return false;
   const store = config.stores.find(({ name }) => name === ref.store);
   return store?.region === change.region;
 }
@@ -23,7 +24,9 @@ export function matchesRef(config: CompiledConfig, ref: SourceRef, change: Sourc
 function indexOf(config: CompiledConfig): ReadonlyMap<string, readonly Declaration[]> {
   const known = indexes.get(config);
   if (known !== undefined) return known;
-  const entries = config.declarations.flatMap((declaration) => sourcesOf(declaration).map((ref) => ({ key: ref.key, declaration })));
+  const entries = config.declarations.flatMap((declaration) =>
+    sourcesOf(declaration).flatMap((ref) => secretIdCandidates(ref.key).map((key) => ({ key, declaration }))),
+  );
   const index = new Map(Map.groupBy(entries, ({ key }) => key).entries().map(([key, found]) => [key, found.map((entry) => entry.declaration)]));
   indexes.set(config, index);
   return index;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { RelayError } from '../errors.ts';
 import type { SourceChange } from '../model/change.ts';
-import { secretIdCandidates } from './secret-ids.ts';
+import { secretIdCandidates } from '../model/secret-ids.ts';
 
 /** What an event of EventBridge comes to. */
 export type ParsedEvent =

@@ -7,9 +7,10 @@ import type {
 import { mapLimited } from '../concurrency.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
+import { parseSecretArn } from '../model/secret-ids.ts';
 import type { Payload, SecretSource, SourceResult, SourceResults } from '../model/source.ts';
 import { Sensitive } from '../sensitive.ts';
-import { arnPartsOf, answersFor } from './secret-key.ts';
+
 import { sourceError, toFailure } from './source-errors.ts';
 
 /** The calls of Secrets Manager that the relay makes: it only ever reads. */
@@ -50,7 +51,7 @@ export function createSecretsManagerSource(calls: SecretsManagerCalls, account: 
 
 /** A batch returns AWSCURRENT only, and only of the caller's own account. */
 function isBatchable(ref: SourceRef, account: string | undefined): boolean {
-  const arn = arnPartsOf(ref.key);
+  const arn = parseSecretArn(ref.key);
   return ref.version === 'AWSCURRENT' && (arn === undefined || arn.account === account);
 }
 
@@ -107,7 +108,7 @@ function addFailure(results: Map<string, SourceResult>, ref: SourceRef, error: R
 
 function addPage(results: Map<string, SourceResult>, refs: readonly SourceRef[], page: Omit<BatchGetSecretValueCommandOutput, '$metadata'>): void {
   for (const entry of page.SecretValues ?? []) {
-    for (const ref of refs.filter(({ key }) => answersFor(key, { arn: entry.ARN, name: entry.Name }))) {
+    for (const ref of refs.filter(({ key }) => answersFor(key, entry))) {
       // The API reference calls a batch entry's CreatedDate the date of the secret, not of the version, so it tells nothing here:
       // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretValueEntry.html
       results.set(sourceId(ref), toResult(ref, entry, undefined));
@@ -117,6 +118,11 @@ function addPage(results: Map<string, SourceResult>, refs: readonly SourceRef[],
     const ref = refs.find(({ key }) => key === SecretId);
     if (ref !== undefined) addFailure(results, ref, sourceError(ref, { name: ErrorCode, message: Message, status: 400 }));
   }
+}
+
+/** Whether an answer about the secret with this ARN and name answers for the key: a name, a full ARN, or an ARN without its suffix. */
+function answersFor(key: string, { ARN: arn, Name: name }: { readonly ARN?: string | undefined; readonly Name?: string | undefined }): boolean {
+  return key === name || (arn !== undefined && [arn, arn.replace(/-[A-Za-z0-9]{6}$/u, '')].includes(key));
 }
 
 interface Answer {

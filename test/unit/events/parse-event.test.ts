@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RelayError } from '../../../lambda/errors.ts';
 import { parseEvent } from '../../../lambda/events/parse-event.ts';
-import { parseSecretArn, secretIdCandidates } from '../../../lambda/events/secret-ids.ts';
+import { parseSecretArn, secretIdCandidates } from '../../../lambda/model/secret-ids.ts';
 
 const SAMPLES = new URL('samples/', import.meta.url);
 const sample = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, SAMPLES), 'utf8'));

@@ -38,6 +38,6 @@ test.each([
 ])('$what is refused and not quoted', ({ body }) => {
   const refusal = (): unknown => parseQueueMessage(body);
 
-  expect(refusal).toThrow(expect.objectContaining({ code: 'EVENT_MALFORMED' }) as Error);
+  expect(refusal).toThrow(/^EVENT_MALFORMED: /u);
   expect(refusal).not.toThrow('canary-5f1c');
 });
