@@ -5,5 +5,5 @@ const MARGIN_MS = 3000;
 
 /** Aborts shortly before Lambda would end the function, so that what is unfinished is handed back instead of being cut off. */
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
+  return AbortSignal.timeout(Math.max(0, Math.floor(context.getRemainingTimeInMillis()) - MARGIN_MS));
 }

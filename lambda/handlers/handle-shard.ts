@@ -18,8 +18,8 @@ import { sendFollowUps } from './follow-up-messages.ts';
 /** Reconciles one shard per message; a shard that failed as a whole is delivered again. */
 export async function handleShard(event: SQSEvent, context: Context, runtime: Runtime): Promise<SQSBatchResponse> {
   logger.addContext(context);
-  const signal = deadlineOf(context);
   try {
+    const signal = deadlineOf(context);
     const processor = new BatchProcessor(EventType.SQS);
     const handle = (record: SQSRecord): Promise<void> => handleRecord(record, runtime, signal);
     return await processPartialResponse(event, handle, processor, { context, throwOnFullBatchFailure: false });

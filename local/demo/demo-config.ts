@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { compileConfig } from '../../lambda/declarations/compile.ts';
+import { formatProblem } from '../../lambda/declarations/problems.ts';
+import type { CompiledConfig } from '../../lambda/model/config.ts';
+
+const read = (name: string): string => readFileSync(new URL(`config/${name}`, import.meta.url), 'utf8');
+
+export interface DemoChoice {
+  readonly namespace: string;
+  /** Names of ExternalSecrets that somebody has removed from the files. */
+  readonly without?: readonly string[];
+  /** Files beside `declarations.yaml`. */
+  readonly alsoFiles?: readonly string[];
+}
+
+/** The demo's configuration, compiled as a deployment would. */
+export function demoConfig({ namespace, without = [], alsoFiles = [] }: DemoChoice): CompiledConfig {
+  const source = (path: string): { path: string; text: string } => ({ path, text: read(path).replaceAll('NAMESPACE', namespace) });
+  const result = compileConfig({ config: source('keyrelay.yaml'), declarations: ['declarations.yaml', ...alsoFiles].map(source) });
+  if (result.kind === 'invalid') throw new Error(result.problems.map(formatProblem).join('\n'));
+  return { ...result.config, declarations: result.config.declarations.filter(({ name }) => !without.includes(name)) };
+}

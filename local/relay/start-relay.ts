@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleFunctions } from '../../infra/bundle.ts';
+import type { FunctionName } from '../../infra/bundle.ts';
+import { ENV } from '../../lambda/contract.ts';
+import { serializeCompiled } from '../../lambda/declarations/load-compiled.ts';
+import type { CompiledConfig } from '../../lambda/model/config.ts';
+import type { Local } from '../start-local.ts';
+import { startPump } from './pump.ts';
+import { createQueues, sqsOf } from './queues.ts';
+import type { Queues } from './queues.ts';
+import { startFunction } from './start-function.ts';
+import type { LocalFunction } from './start-function.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface RelayOptions {
+  readonly local: Local;
+  readonly config: CompiledConfig;
+  /** Tells deployments on one emulator apart. */
+  readonly name?: string;
+  readonly visibilitySeconds?: number;
+  readonly maxReceiveCount?: number;
+  /** Added to the functions' environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The relay as it would be deployed: its bundled functions, its queues and the rule that feeds them, on the local AWS. */
+export interface LocalRelay {
+  readonly queues: Queues;
+  readonly functions: Readonly<Record<FunctionName, LocalFunction>>;
+  /** What the schedule does. */
+  reconcile(event?: object): Promise<void>;
+  /** Waits until both queues are empty and nothing is being handled. */
+  settled(timeoutMs?: number): Promise<void>;
+  /** What a deployment of another configuration does. */
+  redeploy(config: CompiledConfig): Promise<void>;
+  /** All that the functions have written. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** Bundles the functions and starts them, as the role of the relay and with nothing of this process's environment. */
+export async function startRelay({ local, config, name = 'keyrelay', visibilitySeconds = 30, maxReceiveCount = 5, env = {} }: RelayOptions): Promise<LocalRelay> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyrelay-relay-'));
+  await bundleFunctions(ROOT, folder);
+  const queues = await createQueues(local.aws, { name, visibilitySeconds, maxReceiveCount });
+  const sqs = sqsOf(local.aws);
+  let written = '';
+  let functions = await startAll(folder, { ...environmentOf(local, queues), ...env }, config);
+  const pumps = [
+    startPump({ sqs, queueUrl: queues.push, region: local.aws.region, batchSize: 10, target: () => functions.push }),
+    startPump({ sqs, queueUrl: queues.shard, region: local.aws.region, batchSize: 1, target: () => functions['reconcile-shard'] }),
+  ];
+  const stopFunctions = async (): Promise<void> => {
+    written += outputOf(functions);
+    await Promise.all(Object.values(functions).map((item) => item.stop()));
+  };
+  return {
+    queues,
+    get functions() {
+      return functions;
+    },
+    reconcile: async (event = {}) => void (await functions.reconcile.invoke(event)),
+    settled: async (timeoutMs = 60_000) => {
+      const until = performance.now() + timeoutMs;
+      for (;;) {
+        const waiting = (await Promise.all([queues.push, queues.shard].map((queue) => depthOf(sqs, queue)))).some((depth) => depth > 0);
+        if (!waiting && pumps.every((pump) => pump.active() === 0)) return;
+        if (performance.now() > until) throw new Error('the relay did not settle in time');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    redeploy: async (next) => {
+      await stopFunctions();
+      functions = await startAll(folder, { ...environmentOf(local, queues), ...env }, next);
+    },
+    output: () => written + outputOf(functions),
+    stop: async () => {
+      await Promise.all(pumps.map((pump) => pump.stop()));
+      await stopFunctions();
+      sqs.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startAll(folder: string, env: Readonly<Record<string, string>>, config: CompiledConfig): Promise<Readonly<Record<FunctionName, LocalFunction>>> {
+  const configPath = join(folder, 'config.json');
+  await writeFile(configPath, serializeCompiled(config));
+  const start = (name: FunctionName): Promise<LocalFunction> => startFunction({ name, bundle: join(folder, name, 'index.mjs'), env: { ...env, [ENV.config]: configPath } });
+  const [push, reconcile, shard] = await Promise.all([start('push'), start('reconcile'), start('reconcile-shard')]);
+  return { push, reconcile, 'reconcile-shard': shard };
+}
+
+/** What the stacks set, and what Lambda sets. */
+function environmentOf({ aws, relayCredentials }: Local, queues: Queues): Readonly<Record<string, string>> {
+  return {
+    [ENV.pushQueue]: queues.push,
+    [ENV.shardQueue]: queues.shard,
+    [ENV.deadLetterQueue]: queues.deadLetter,
+    [ENV.account]: aws.account,
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: relayCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: relayCredentials.secretAccessKey,
+    AWS_SESSION_TOKEN: relayCredentials.sessionToken,
+    POWERTOOLS_SERVICE_NAME: 'keyrelay',
+    POWERTOOLS_LOG_LEVEL: 'DEBUG',
+  };
+}
+
+function outputOf(functions: Readonly<Record<FunctionName, LocalFunction>>): string {
+  return Object.values(functions).map((item) => item.output()).join('');
+}
+
+async function depthOf(sqs: ReturnType<typeof sqsOf>, queueUrl: string): Promise<number> {
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: [...names] });
+  return names.reduce((sum, attribute) => sum + Number(Attributes[attribute] ?? 0), 0);
+}
