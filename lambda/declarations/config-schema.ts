@@ -1,82 +1,117 @@
 import * as z from 'zod/mini';
-import type { Vocabulary } from './check.ts';
-import { accountId, clusterName, externalId, labelValue, namespaceName, objectName, region, roleArn } from './formats.ts';
+import {
+  accountId,
+  clusterName,
+  externalId,
+  fields,
+  labelKey,
+  labelValue,
+  list,
+  namespaceName,
+  objectName,
+  region,
+  roleArn,
+  schedule,
+} from './formats.ts';
 
-const described = <T extends z.ZodMiniType>(schema: T, description: string): T => {
-  z.globalRegistry.add(schema, { description });
-  return schema;
-};
+/** The schema, with the sentence that an editor shows for it. Cloned, because a sentence belongs to one place. */
+function described<T extends z.ZodMiniType>(schema: T, description: string): T {
+  const own = z.clone(schema);
+  z.globalRegistry.add(own, { description });
+  return own;
+}
 
-const Cluster = z.strictObject({
-  name: described(z.clone(clusterName), 'Name of the EKS cluster in its account and region.'),
-  region: described(z.clone(region), 'AWS region of the cluster.'),
-  account: described(z.clone(accountId), 'AWS account of the cluster: 12 digits, in quotes.'),
-  roleArn: described(z.optional(z.clone(roleArn)), 'Role that the relay assumes for this cluster; its own role where absent.'),
-  externalId: described(z.optional(z.clone(externalId)), 'External id that the role’s trust policy asks for.'),
-  namespaces: described(z.array(namespaceName).check(z.minLength(1)), 'Namespaces that the relay may write to, by exact name.'),
-  labels: described(z._default(z.record(objectName, labelValue), {}), 'Labels, for keyrelay.dev/cluster-selector.'),
-  declarations: described(z._default(z.literal('files'), 'files'), 'Where the declarations come from.'),
+const Cluster = fields({
+  name: described(
+    clusterName,
+    'Name of the EKS cluster. It is also what declarations call the cluster, so it occurs once here.',
+  ),
+  region: described(region, 'AWS region of the cluster.'),
+  account: described(accountId, 'AWS account of the cluster: 12 digits, in quotes.'),
+  roleArn: described(
+    z.optional(roleArn),
+    'Role in the cluster’s account that the relay assumes for this cluster; its own role where absent.',
+  ),
+  externalId: described(z.optional(externalId), 'External id that the trust policy of roleArn asks for.'),
+  namespaces: described(
+    list(namespaceName).check(z.minLength(1)),
+    'Namespaces that the relay may write to, by exact name: its access is limited to them.',
+  ),
+  labels: described(
+    z._default(z.record(labelKey, labelValue, 'a mapping'), {}),
+    'Labels of your choice, for keyrelay.dev/cluster-selector.',
+  ),
+  declarations: described(
+    z._default(z.enum(['files']), 'files'),
+    'Where the declarations for this cluster come from. `cluster` and `both` are not supported yet.',
+  ),
 });
 
-const Store = z.strictObject({
-  name: described(z.clone(objectName), 'Name by which secretStoreRef calls the store.'),
-  kind: described(z._default(z.enum(['ClusterSecretStore', 'SecretStore']), 'ClusterSecretStore'), 'As in External Secrets Operator.'),
+const Aws = fields({
+  service: described(
+    z.enum(['SecretsManager']),
+    'The AWS service that holds the secrets. `ParameterStore` is not supported yet.',
+  ),
+  region: described(region, 'AWS region that the secrets are read from.'),
+});
+
+const Store = fields({
+  name: described(objectName, 'Name by which secretStoreRef of an ExternalSecret calls the store.'),
+  kind: described(
+    z._default(z.enum(['ClusterSecretStore', 'SecretStore']), 'ClusterSecretStore'),
+    'As in External Secrets Operator. A declaration finds the store by its name, whatever the kind.',
+  ),
   provider: described(
-    z.strictObject({
-      aws: described(
-        z.strictObject({
-          service: described(z.literal('SecretsManager'), 'The AWS service that holds the secrets.'),
-          region: described(z.clone(region), 'Its region.'),
-        }),
-        'AWS.',
-      ),
-    }),
-    'The store’s provider, in the shape of External Secrets Operator.',
+    fields({ aws: described(Aws, 'AWS. The secrets are read with the relay’s own role.') }),
+    'Where the secrets are, in the shape of External Secrets Operator.',
   ),
 });
 
-const Settings = z.strictObject({
-  garbageCollection: described(
-    z._default(
-      z.strictObject({
-        maxShare: described(z._default(z.number().check(z.minimum(0), z.maximum(1)), 0.2), 'Largest share (0 to 1) of a cluster’s managed Secrets that one sweep may delete.'),
-        minimum: described(z._default(z.int().check(z.minimum(0)), 1), 'So many deletions are allowed whatever the share is.'),
-        graceSeconds: described(z._default(z.int().check(z.minimum(0)), 900), 'Seconds that an undeclared Secret is left alone after it was last written.'),
-      }),
-      { maxShare: 0.2, minimum: 1, graceSeconds: 900 },
-    ),
-    'Deleting Secrets that nobody declares any more.',
+const GARBAGE_COLLECTION = { maxShare: 0.2, minimum: 1, graceSeconds: 900 };
+const share = z.number('a number from 0 to 1').check(z.minimum(0), z.maximum(1));
+const count = z.int('a whole number').check(z.minimum(0));
+
+const GarbageCollection = fields({
+  maxShare: described(
+    z._default(share, GARBAGE_COLLECTION.maxShare),
+    'The largest share (0 to 1) of a cluster’s managed Secrets that one sweep may delete.',
   ),
-  clusterConcurrency: described(z._default(z.int().check(z.minimum(1), z.maximum(50)), 10), 'How many requests to one cluster run at once.'),
-  schedule: described(z._default(z.string().check(z.regex(/^(rate|cron)\(.+\)$/u, 'rate(...) or cron(...)')), 'rate(1 hour)'), 'When everything is reconciled: an EventBridge schedule expression.'),
+  minimum: described(
+    z._default(count, GARBAGE_COLLECTION.minimum),
+    'So many deletions are allowed whatever the share is.',
+  ),
+  graceSeconds: described(
+    z._default(count, GARBAGE_COLLECTION.graceSeconds),
+    'Seconds that an undeclared Secret is left alone after the relay last wrote it.',
+  ),
+});
+
+const SETTINGS = { garbageCollection: GARBAGE_COLLECTION, clusterConcurrency: 10, schedule: 'rate(1 hour)' };
+
+const Settings = fields({
+  garbageCollection: described(
+    z._default(GarbageCollection, SETTINGS.garbageCollection),
+    'Deletion of Secrets that nobody declares any more.',
+  ),
+  clusterConcurrency: described(
+    z._default(z.int('a whole number').check(z.minimum(1), z.maximum(50)), SETTINGS.clusterConcurrency),
+    'How many requests to one cluster run at once.',
+  ),
+  schedule: described(
+    z._default(schedule, SETTINGS.schedule),
+    'When everything is reconciled: an EventBridge expression, rate(…) or cron(…) in UTC.',
+  ),
 });
 
 /** `config/keyrelay.yaml`. */
-export const ConfigFile = z.strictObject({
-  apiVersion: described(z.literal('keyrelay.dev/v1'), 'Version of this format.'),
-  kind: described(z.literal('Config'), 'Always Config.'),
-  clusters: described(z.array(Cluster).check(z.minLength(1)), 'The clusters that the relay writes to.'),
-  stores: described(z.array(Store).check(z.minLength(1)), 'The places that secrets are read from.'),
-  settings: described(
-    z._default(Settings, { garbageCollection: { maxShare: 0.2, minimum: 1, graceSeconds: 900 }, clusterConcurrency: 10, schedule: 'rate(1 hour)' }),
-    'Limits and schedule.',
-  ),
-});
+export const ConfigFile = described(
+  fields({
+    apiVersion: described(z.literal('keyrelay.dev/v1'), 'Version of this format.'),
+    kind: described(z.literal('Config'), 'Always Config.'),
+    clusters: described(list(Cluster).check(z.minLength(1)), 'The clusters that the relay writes to.'),
+    stores: described(list(Store).check(z.minLength(1)), 'The places that secrets are read from.'),
+    settings: described(z._default(Settings, SETTINGS), 'Limits and schedule.'),
+  }),
+  'Configuration of Keyrelay: clusters, stores and settings.',
+);
 export type ConfigFile = z.infer<typeof ConfigFile>;
-
-/** Words of later versions and of ESO's stores, which are refused by name. */
-export const CONFIG_VOCABULARY: Vocabulary = {
-  invalid: 'CONFIG_INVALID',
-  unsupported: new Set([
-    'clusters[].declarations',
-    'clusters[].rollout',
-    'stores[].conditions',
-    'stores[].controller',
-    'stores[].refreshInterval',
-    'stores[].retrySettings',
-    'stores[].provider.aws.service',
-    ...['role', 'auth', 'additionalRoles', 'externalID', 'sessionTags', 'sessionTagsPolicy', 'transitiveTagKeys', 'prefix', 'secretsManager'].map((field) => `stores[].provider.aws.${field}`),
-    ...['vault', 'gcpsm', 'azurekv', 'kubernetes', 'webhook', 'fake', 'onepassword', 'doppler', 'gitlab', 'akeyless', 'ibm', 'oracle', 'alibaba'].map((provider) => `stores[].provider.${provider}`),
-  ]),
-  known: ['apiVersion', 'kind', 'clusters', 'stores', 'settings', 'name', 'region', 'account', 'roleArn', 'externalId', 'namespaces', 'labels', 'declarations', 'provider', 'aws', 'service', 'garbageCollection', 'maxShare', 'minimum', 'graceSeconds', 'clusterConcurrency', 'schedule'],
-};

@@ -2,26 +2,96 @@ import * as z from 'zod/mini';
 
 /** A text that matches, or the message that says what was expected. */
 export function text(pattern: RegExp, expected: string): z.ZodMiniString {
-  return z.string().check(z.regex(pattern, expected));
+  return z.string(expected).check(z.regex(pattern, expected));
+}
+
+/** An object with these fields and no others; the message about an unknown field is the list of those that there are. */
+export function fields<T extends z.core.$ZodLooseShape>(shape: T): z.ZodMiniObject<T, z.core.$strict> {
+  const names = Object.keys(shape).join(', ');
+  return z.strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? names : 'a mapping') });
+}
+
+/** A list of such items. */
+export function list<T extends z.core.SomeType>(item: T): z.ZodMiniArray<T> {
+  return z.array(item, 'a list');
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
-export const objectName = text(/^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/u, 'a Kubernetes name: lower-case letters, digits, - and ., at most 253');
+export const objectName = text(
+  /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/u,
+  'a Kubernetes name: lower-case letters, digits, - and ., at most 253',
+);
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-export const namespaceName = text(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u, 'a namespace name: lower-case letters, digits and -, at most 63, no wildcard');
+export const namespaceName = text(
+  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u,
+  'a namespace name: lower-case letters, digits and -, at most 63, no wildcard',
+);
 /** https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
-export const dataKey = text(/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/u, 'a Secret key: letters, digits, -, _ and ., at most 253');
+export const dataKey = text(
+  /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/u,
+  'a Secret key: letters, digits, -, _ and ., at most 253',
+);
 /** https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
 export const accountId = text(/^\d{12}$/u, 'an account id: 12 digits, in quotes');
-export const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/u, 'an AWS region such as eu-west-1');
+/** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+export const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/u, 'an AWS region such as eu-west-1');
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
-export const clusterName = text(/^[0-9A-Za-z][-_0-9A-Za-z]{0,99}$/u, 'an EKS cluster name: letters, digits, - and _, at most 100');
-export const roleArn = text(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,128}$/u, 'the ARN of an IAM role');
+export const clusterName = text(
+  /^[0-9A-Za-z][-_0-9A-Za-z]{0,99}$/u,
+  'an EKS cluster name: letters, digits, - and _, at most 100',
+);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
+export const roleArn = text(
+  /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/u,
+  'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/keyrelay',
+);
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export const externalId = text(/^[\w+=,.@:/-]{2,1224}$/u, 'an external id: 2 to 1224 characters of letters, digits and +=,.@:/-');
+export const externalId = text(
+  /^[\w+=,.@:/-]{2,1224}$/u,
+  'an external id: 2 to 1224 characters of letters, digits and +=,.@:/-',
+);
+/** Keys of labels and annotations (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set). */
+export const labelKey = text(
+  /^((?=.{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/u,
+  'a key such as team or example.com/team',
+);
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
-export const labelValue = text(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/u, 'a label value: letters, digits, -, _ and ., at most 63');
-/** Go's duration, as ESO takes it. */
-export const duration = text(/^(0|(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/u, 'a duration such as 1h or 15m');
+export const labelValue = text(
+  /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/u,
+  'a label value: letters, digits, -, _ and ., at most 63, in quotes if it looks like a number',
+);
+/** Go's duration, as ESO takes it; none at all means "once" there (https://external-secrets.io/latest/api/externalsecret/). */
+export const duration = text(
+  /^(0|(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/u,
+  'a duration such as 1h or 15m',
+).check(z.regex(/[1-9]/u, 'a duration above zero: to fetch only once is not supported yet'));
+/** Name, full or partial ARN (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). */
+export const secretId = text(
+  /^(?!arn:).{1,2048}$|^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.{1,1900}$/u,
+  'the name or ARN of a secret',
+);
+/** `uuid/` and a version id, or a stage (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). */
+export const version = text(
+  /^(uuid\/[\w-]{32,64}|(?!uuid\/).{1,256})$/u,
+  'a version stage such as AWSCURRENT, or uuid/ and the id of a version',
+);
+/** An EventBridge schedule (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html). */
+export const schedule = text(
+  /^(rate\(1 (minute|hour|day)\)|rate\(([2-9]|[1-9]\d+) (minutes|hours|days)\)|cron\(\S+( \S+){5}\))$/u,
+  'a schedule such as rate(1 hour) or cron(0 * * * ? *)',
+);
+
+const NO_TEMPLATE = /^(?!.*\{\{)/su;
+const TEMPLATE_EXPECTED = 'a text without {{ }}: templates are not supported yet';
 /** Text without a template expression: the template engine is not there yet. */
-export const plain = text(/^(?!.*\{\{)/su, 'a text without {{ }}: templates are not supported yet');
+export const plain = z.string('a text, in quotes').check(z.regex(NO_TEMPLATE, TEMPLATE_EXPECTED));
+/** A label value without a template expression. */
+export const plainLabel = z
+  .string('a text, in quotes')
+  .check(
+    z.regex(NO_TEMPLATE, { error: TEMPLATE_EXPECTED, abort: true }),
+    z.regex(
+      /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/u,
+      'a label value: letters, digits, -, _ and ., at most 63',
+    ),
+  );

@@ -14,43 +14,59 @@ export interface Problem {
   readonly expected: string;
 }
 
+const MAX_QUOTED = 60;
+
 /** `file:line:column: path: found X, expected Y`. */
 export function formatProblem({ file, line, column, path, found, expected }: Problem): string {
   return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}found ${found}, expected ${expected}`;
 }
 
-/** By file, then by place. */
+/** By file, then by place; what two rules found to be wrong is told once. */
 export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
+  const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  return [...distinct.values()].sort((a, b) =>
+    a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column,
+  );
 }
 
 /** `spec.data[0].secretKey` for `['spec', 'data', 0, 'secretKey']`. */
 export function formatPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`;
-    const name = /^[\w-]+$/u.test(String(part)) ? String(part) : JSON.stringify(String(part));
-    return text === '' ? name : `${text}.${name}`;
+  return path.reduce<string>((all, part) => {
+    if (typeof part === 'number') return `${all}[${part}]`;
+    const name = String(part);
+    if (!/^[\w-]{1,60}$/u.test(name)) return `${all}[${quote(name)}]`;
+    return all === '' ? name : `${all}.${name}`;
   }, '');
 }
 
-/** What stands there, short; for a long text or a whole object only its kind. */
-export function describeFound(value: unknown): string {
+/** A word in quotes, cut where it is long; control characters are escaped, so that a message stays on its line. */
+export function quote(word: string): string {
+  return JSON.stringify(word.length <= MAX_QUOTED ? word : `${word.slice(0, MAX_QUOTED)}…`);
+}
+
+/** What stands there: only its kind, because a manifest may hold what is not for logs. */
+export function kindOfValue(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object') return 'an object';
-  const text = JSON.stringify(value);
-  return text.length <= 60 ? text : `a text of ${text.length - 2} characters`;
+  if (value === null) return 'an empty value';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'boolean') return `the boolean ${value}`;
+  return value === '' ? 'an empty text' : `a ${typeof value === 'string' ? 'text' : typeof value}`;
 }
 
 /** The known word that was probably meant, or undefined. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }));
-  const [best] = ranked.toSorted((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= 2 ? best.candidate : undefined;
+  const near = known.map((candidate) => ({
+    candidate,
+    distance: distance(word.toLowerCase(), candidate.toLowerCase()),
+  }));
+  const [best] = near.toSorted((a, b) => a.distance - b.distance);
+  return best !== undefined && best.distance <= Math.max(1, best.candidate.length / 3)
+    ? best.candidate
+    : undefined;
 }
 
-/** Levenshtein's distance; names are short. */
+/** Levenshtein's distance; what is longer than any name is not compared in full. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= Math.min(a.length, 100); i += 1) {

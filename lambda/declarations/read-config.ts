@@ -12,16 +12,33 @@ import type { SourceFile } from './yaml-document.ts';
  * @throws RelayError CONFIG_INVALID with every problem on a line of its own
  */
 export async function readConfig(folder: string): Promise<Extract<Compilation, { kind: 'compiled' }>> {
-  const names = await readdir(join(folder, 'declarations'), { recursive: true }).catch((): string[] => []);
-  const files = names.filter((name) => /\.ya?ml$/u.test(name)).toSorted();
+  const files = await declarationFiles(folder);
   const [config, ...declarations] = await Promise.all([
     readSource(folder, 'keyrelay.yaml'),
     ...files.map((name) => readSource(folder, join('declarations', name))),
   ]);
   const compilation = compileConfig({ config, declarations });
   if (compilation.kind === 'compiled') return compilation;
-  const lines = compilation.problems.map((problem) => `  ${formatProblem(problem)}`);
-  throw new RelayError('CONFIG_INVALID', `${lines.length} ${lines.length === 1 ? 'problem' : 'problems'} in ${folder}:\n${lines.join('\n')}`);
+  const lines = compilation.problems.map((problem) => `  ${formatProblem(problem)} [${problem.code}]`);
+  const count = `${lines.length} ${lines.length === 1 ? 'problem' : 'problems'}`;
+  throw new RelayError(
+    'CONFIG_INVALID',
+    `${count} in ${folder}; correct them where they are:\n${lines.join('\n')}`,
+  );
+}
+
+/** A folder that cannot be listed is an error: taken for an empty one, it would make every Secret undeclared. */
+async function declarationFiles(folder: string): Promise<readonly string[]> {
+  const path = join(folder, 'declarations');
+  try {
+    const names = await readdir(path, { recursive: true });
+    return names.filter((name) => /\.ya?ml$/u.test(name)).toSorted();
+  } catch {
+    throw new RelayError(
+      'CONFIG_INVALID',
+      `folder ${path} cannot be read; it holds the ExternalSecret files and must exist, even if it is empty`,
+    );
+  }
 }
 
 async function readSource(folder: string, name: string): Promise<SourceFile> {
@@ -29,6 +46,6 @@ async function readSource(folder: string, name: string): Promise<SourceFile> {
   try {
     return { path, text: await readFile(path, 'utf8') };
   } catch {
-    throw new RelayError('CONFIG_INVALID', `${path} cannot be read; it is needed`);
+    throw new RelayError('CONFIG_INVALID', `file ${path} cannot be read; it is needed, with read permission`);
   }
 }

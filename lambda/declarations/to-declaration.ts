@@ -1,112 +1,135 @@
-import { TAKE_OVER_ANNOTATION } from '../contract.ts';
-import type { Cluster, Store } from '../model/config.ts';
+import { LABEL } from '../contract.ts';
+import type { Store } from '../model/config.ts';
 import type { Declaration, SourceRef, TargetTemplate } from '../model/declaration.ts';
+import { parseSecretArn } from '../model/secret-ids.ts';
 import { problemAt } from './check.ts';
 import type { Checked } from './check.ts';
-import { parseSelector } from './cluster-selector.ts';
+import type { Configured } from './config-file.ts';
 import { digestOf } from './digest.ts';
 import type { ExternalSecret } from './external-secret-schema.ts';
-import { didYouMean, formatPath } from './problems.ts';
+import { clustersOf, isOwnAnnotation, takeOverOf } from './own-annotations.ts';
+import type { Report } from './own-annotations.ts';
+import { didYouMean, formatPath, quote } from './problems.ts';
 import type { Problem } from './problems.ts';
+import { targetProblems } from './target-rules.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
-/** Says by name which clusters an ExternalSecret in a file is for: `prod-eu, prod-us`. */
-export const CLUSTERS_ANNOTATION = 'keyrelay.dev/clusters';
-/** Says it by label: `env=prod, tier!=dev`. */
-export const SELECTOR_ANNOTATION = 'keyrelay.dev/cluster-selector';
-
-export interface World {
-  readonly clusters: readonly Cluster[];
-  readonly stores: readonly Store[];
-}
-
 /** What an ExternalSecret means in this configuration, or everything that is wrong with it. */
-export function toDeclaration(manifest: ExternalSecret, document: YamlDocument, world: World): Checked<Declaration> {
+export function toDeclaration(
+  manifest: ExternalSecret,
+  document: YamlDocument,
+  world: Configured,
+): Checked<Declaration> {
   const problems: Problem[] = [];
-  const report = (path: readonly PropertyKey[], found: string, expected: string): void =>
+  const report: Report = (path, found, expected) =>
     void problems.push(problemAt(document, path, { code: 'DECLARATION_INVALID', found, expected }));
-
   const { metadata, spec } = manifest;
-  const clusters = clustersOf(manifest, world, report);
-  for (const name of clusters) {
-    const cluster = world.clusters.find((candidate) => candidate.name === name);
-    if (cluster?.namespaces.includes(metadata.namespace) === false) {
-      report(['metadata', 'namespace'], `"${metadata.namespace}"`, `a namespace of cluster ${name} (${cluster.namespaces.join(', ')}), or ${metadata.namespace} among its namespaces in keyrelay.yaml`);
-    }
-  }
-  const refOf = (item: Item, path: readonly PropertyKey[]): SourceRef => ({ store: storeOf(item, spec.secretStoreRef, world, path, report), key: item.ref.key, version: item.ref.version });
-  const extracts = spec.dataFrom.map((item, index) => ({
-    ref: refOf({ ref: item.extract, sourceRef: item.sourceRef }, ['spec', 'dataFrom', index]),
-    property: propertyOf(item.extract.property),
-  }));
-  const data = spec.data.map((item, index) => ({
-    secretKey: item.secretKey,
-    ref: refOf({ ref: item.remoteRef, sourceRef: item.sourceRef }, ['spec', 'data', index]),
-    property: propertyOf(item.remoteRef.property),
-  }));
-  if (extracts.length + data.length === 0) report(['spec'], 'neither data nor dataFrom', 'at least one of them');
-  reportDuplicates(data, report);
+  const takeOver = takeOverOf(metadata.annotations, report);
+  const clusters = clustersOf(metadata.annotations, world.clusters, report);
+  checkNamespace(metadata.namespace, clusters, world, report);
+  const sources = sourcesIn(manifest, world, report);
+  targetProblems(manifest, report);
   if (problems.length > 0) return { kind: 'problems', problems };
   const { name = metadata.name, creationPolicy = 'Owner', deletionPolicy = 'Retain' } = spec.target ?? {};
   const declaration = {
     namespace: metadata.namespace,
     name: metadata.name,
     clusters,
-    takeOver: metadata.annotations[TAKE_OVER_ANNOTATION] === 'true',
-    extracts,
-    data,
+    takeOver,
+    ...sources,
     target: { name, creationPolicy, deletionPolicy, template: templateOf(manifest) },
   };
   return { kind: 'ok', value: { ...declaration, digest: digestOf(declaration, world.stores) } };
 }
 
-type Report = (path: readonly PropertyKey[], found: string, expected: string) => void;
+function checkNamespace(
+  namespace: string,
+  names: readonly string[],
+  { clusters }: Configured,
+  report: Report,
+): void {
+  for (const { name, namespaces } of clusters.filter((cluster) => names.includes(cluster.name))) {
+    if (namespaces.includes(namespace)) continue;
+    report(
+      ['metadata', 'namespace'],
+      quote(namespace),
+      `a namespace that keyrelay.yaml lists for cluster ${name} (${namespaces.join(', ')})`,
+    );
+  }
+}
+
+function sourcesIn(
+  { spec }: ExternalSecret,
+  world: Configured,
+  report: Report,
+): Pick<Declaration, 'extracts' | 'data'> {
+  const extracts = spec.dataFrom.map(({ extract, sourceRef }, index) => ({
+    ref: refOf(
+      { field: 'extract', ref: extract, sourceRef, path: ['spec', 'dataFrom', index] },
+      spec,
+      world,
+      report,
+    ),
+    property: propertyOf(extract.property),
+  }));
+  const data = spec.data.map(({ secretKey, remoteRef, sourceRef }, index) => ({
+    secretKey,
+    ref: refOf(
+      { field: 'remoteRef', ref: remoteRef, sourceRef, path: ['spec', 'data', index] },
+      spec,
+      world,
+      report,
+    ),
+    property: propertyOf(remoteRef.property),
+  }));
+  if (extracts.length + data.length === 0)
+    report(['spec'], 'neither data nor dataFrom', 'at least one item in one of them');
+  reportDuplicates(data, report);
+  return { extracts, data };
+}
 
 interface Item {
+  readonly field: 'extract' | 'remoteRef';
   readonly ref: { readonly key: string; readonly version: string };
   readonly sourceRef: { readonly storeRef: { readonly name: string } } | undefined;
+  readonly path: readonly PropertyKey[];
 }
 
-function clustersOf({ metadata }: ExternalSecret, { clusters }: World, report: Report): readonly string[] {
-  const { [CLUSTERS_ANNOTATION]: names, [SELECTOR_ANNOTATION]: selector } = metadata.annotations;
-  const path = ['metadata', 'annotations'];
-  if ((names === undefined) === (selector === undefined)) {
-    report(path, names === undefined ? 'no cluster' : 'both', `either ${CLUSTERS_ANNOTATION} or ${SELECTOR_ANNOTATION}, which say which clusters it is for`);
-    return [];
+function refOf(item: Item, spec: ExternalSecret['spec'], { stores }: Configured, report: Report): SourceRef {
+  const { key, version } = item.ref;
+  const store = storeOf(item, spec.secretStoreRef?.name, stores, report);
+  const arn = parseSecretArn(key);
+  if (store !== undefined && arn !== undefined && arn.region !== store.region) {
+    report(
+      [...item.path, item.field, 'key'],
+      `a secret of ${arn.region}`,
+      `one of ${store.region}, where store ${store.name} reads`,
+    );
   }
-  if (names !== undefined) return namedClusters(names, clusters, report);
-  const matches = parseSelector(selector ?? '');
-  if (matches === undefined) {
-    report([...path, SELECTOR_ANNOTATION], JSON.stringify(selector), 'a label selector such as env=prod,tier!=dev');
-    return [];
-  }
-  const selected = clusters.filter(({ labels }) => matches(labels)).map(({ name }) => name);
-  if (selected.length === 0) report([...path, SELECTOR_ANNOTATION], JSON.stringify(selector), 'a selector that matches at least one cluster of keyrelay.yaml');
-  return selected;
+  return { store: store?.name ?? '', key, version };
 }
 
-function namedClusters(text: string, clusters: readonly Cluster[], report: Report): readonly string[] {
-  const known = clusters.map(({ name }) => name);
-  const names = [...new Set(text.split(',').map((name) => name.trim()))];
-  for (const name of names.filter((candidate) => !known.includes(candidate))) {
-    const meant = didYouMean(name, known);
-    report(['metadata', 'annotations', CLUSTERS_ANNOTATION], JSON.stringify(name), `a cluster of keyrelay.yaml (${meant === undefined ? known.join(', ') : `${meant}?`})`);
-  }
-  return names;
-}
-
-function storeOf(item: Item, common: { readonly name: string } | undefined, { stores }: World, path: readonly PropertyKey[], report: Report): string {
-  const own = item.sourceRef?.storeRef.name;
-  const name = own ?? common?.name;
+function storeOf(
+  { sourceRef, path }: Item,
+  common: string | undefined,
+  stores: readonly Store[],
+  report: Report,
+): Store | undefined {
+  const own = sourceRef?.storeRef.name;
+  const name = own ?? common;
   if (name === undefined) {
-    report(path, 'no store', 'spec.secretStoreRef, or sourceRef.storeRef on the item');
-    return '';
+    report(path, 'no store', 'spec.secretStoreRef for all items, or sourceRef.storeRef for this one');
+    return undefined;
   }
-  if (!stores.some((store) => store.name === name)) {
-    const known = stores.map((store) => store.name);
-    report(own === undefined ? ['spec', 'secretStoreRef', 'name'] : [...path, 'sourceRef', 'storeRef', 'name'], JSON.stringify(name), `a store of keyrelay.yaml (${known.join(', ')})`);
-  }
-  return name;
+  const store = stores.find((candidate) => candidate.name === name);
+  if (store !== undefined) return store;
+  const known = stores.map((candidate) => candidate.name);
+  const meant = didYouMean(name, known);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  const at =
+    own === undefined ? ['spec', 'secretStoreRef', 'name'] : [...path, 'sourceRef', 'storeRef', 'name'];
+  report(at, quote(name), `a store of keyrelay.yaml (${known.join(', ')})${hint}`);
+  return undefined;
 }
 
 function reportDuplicates(data: readonly { readonly secretKey: string }[], report: Report): void {
@@ -114,7 +137,12 @@ function reportDuplicates(data: readonly { readonly secretKey: string }[], repor
   data.forEach(({ secretKey }, index) => {
     const earlier = first.get(secretKey);
     if (earlier === undefined) first.set(secretKey, index);
-    else report(['spec', 'data', index, 'secretKey'], JSON.stringify(secretKey), `a key that ${formatPath(['spec', 'data', earlier])} does not have already`);
+    else
+      report(
+        ['spec', 'data', index, 'secretKey'],
+        quote(secretKey),
+        `another key than ${formatPath(['spec', 'data', earlier])} has`,
+      );
   });
 }
 
@@ -122,12 +150,27 @@ function propertyOf(property: string | undefined): string | undefined {
   return property === '' ? undefined : property;
 }
 
-/** As in ESO, a target without a template gets the labels and annotations of the ExternalSecret; those that steer the relay or kubectl stay behind. */
+/**
+ * As in ESO, a target without a template gets the labels and annotations of the ExternalSecret
+ * (https://external-secrets.io/latest/guides/templating/); those that steer the relay or kubectl stay behind.
+ */
 function templateOf({ metadata, spec }: ExternalSecret): TargetTemplate {
   const template = spec.target?.template;
   if (template !== undefined) {
-    return { type: template.type, labels: template.metadata?.labels ?? {}, annotations: template.metadata?.annotations ?? {} };
+    return {
+      type: template.type,
+      labels: template.metadata?.labels ?? {},
+      annotations: template.metadata?.annotations ?? {},
+    };
   }
-  const annotations = Object.entries(metadata.annotations).filter(([name]) => !name.startsWith('keyrelay.dev/') && !name.startsWith('kubectl.kubernetes.io/'));
-  return { type: undefined, labels: metadata.labels, annotations: Object.fromEntries(annotations) };
+  const owned: readonly string[] = Object.values(LABEL);
+  const labels = Object.entries(metadata.labels).filter(([name]) => !owned.includes(name));
+  const annotations = Object.entries(metadata.annotations).filter(
+    ([name]) => !isOwnAnnotation(name) && !name.startsWith('kubectl.kubernetes.io/'),
+  );
+  return {
+    type: undefined,
+    labels: Object.fromEntries(labels),
+    annotations: Object.fromEntries(annotations),
+  };
 }

@@ -1,0 +1,118 @@
+import type { Cluster, Settings, Store } from '../model/config.ts';
+import { check, problemAt } from './check.ts';
+import { ConfigFile } from './config-schema.ts';
+import { CONFIG_VOCABULARY } from './config-vocabulary.ts';
+import type { Problem } from './problems.ts';
+import { parseYaml } from './yaml-document.ts';
+import type { SourceFile, YamlDocument } from './yaml-document.ts';
+
+/** What keyrelay.yaml says, with every default filled in. */
+export interface Configured {
+  readonly clusters: readonly Cluster[];
+  readonly stores: readonly Store[];
+  readonly settings: Settings;
+  readonly schedule: string;
+}
+
+/** Reads keyrelay.yaml; undefined where it is too broken to check declarations against. */
+export function readConfigFile(source: SourceFile): {
+  readonly configured: Configured | undefined;
+  readonly problems: readonly Problem[];
+} {
+  const { documents, problems } = parseYaml(source, 'CONFIG_INVALID');
+  const [document, ...others] = documents;
+  if (document === undefined)
+    return { configured: undefined, problems: problems.length > 0 ? problems : [emptyFile(source)] };
+  const more = others.map((other) =>
+    problemAt(other, [], { code: 'CONFIG_INVALID', found: 'a further document', expected: 'one document' }),
+  );
+  const checked = check(ConfigFile, document, CONFIG_VOCABULARY);
+  if (checked.kind === 'problems')
+    return { configured: undefined, problems: [...problems, ...more, ...checked.problems] };
+  return {
+    configured: configuredBy(checked.value),
+    problems: [...problems, ...more, ...crossCheck(checked.value, document)],
+  };
+}
+
+function emptyFile({ path }: SourceFile): Problem {
+  return {
+    code: 'CONFIG_INVALID',
+    file: path,
+    line: 1,
+    column: 1,
+    path: '',
+    found: 'an empty file',
+    expected: 'a document of kind Config',
+  };
+}
+
+function configuredBy({ clusters, stores, settings: { schedule, ...settings } }: ConfigFile): Configured {
+  return {
+    clusters: clusters.map(({ name, region, account, roleArn, externalId, namespaces, labels }) => ({
+      name,
+      region,
+      account,
+      roleArn,
+      externalId,
+      namespaces,
+      labels,
+    })),
+    stores: stores.map(({ name, provider: { aws } }) => ({ name, service: aws.service, region: aws.region })),
+    settings,
+    schedule,
+  };
+}
+
+/** What no field shows by itself. */
+function crossCheck({ clusters, stores }: ConfigFile, document: YamlDocument): readonly Problem[] {
+  const at = (path: readonly PropertyKey[], found: string, expected: string): Problem =>
+    problemAt(document, path, { code: 'CONFIG_INVALID', found, expected });
+  const repeated = (
+    path: readonly PropertyKey[],
+    names: readonly string[],
+    last: readonly PropertyKey[] = [],
+  ): readonly Problem[] =>
+    names.flatMap((name, index) =>
+      names.indexOf(name) === index
+        ? []
+        : [at([...path, index, ...last], `"${name}" again`, 'each name once')],
+    );
+  return [
+    ...repeated(
+      ['clusters'],
+      clusters.map(({ name }) => name),
+      ['name'],
+    ),
+    ...repeated(
+      ['stores'],
+      stores.map(({ name }) => name),
+      ['name'],
+    ),
+    ...clusters.flatMap(({ namespaces }, index) => repeated(['clusters', index, 'namespaces'], namespaces)),
+    ...clusters.flatMap((cluster, index) =>
+      roleProblems(cluster, (field, found, expected) => at(['clusters', index, field], found, expected)),
+    ),
+  ];
+}
+
+type RoleFields = Pick<ConfigFile['clusters'][number], 'account' | 'roleArn' | 'externalId'>;
+
+/**
+ * The role lies in the cluster's account, because eks:DescribeCluster describes clusters of the caller's account only
+ * (https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html).
+ */
+function roleProblems(
+  { account, roleArn, externalId }: RoleFields,
+  at: (field: string, found: string, expected: string) => Problem,
+): readonly Problem[] {
+  if (roleArn === undefined) {
+    return externalId === undefined
+      ? []
+      : [at('externalId', 'an external id without a role', 'roleArn beside it, or neither')];
+  }
+  const roleAccount = roleArn.split(':')[4] ?? '';
+  return roleAccount === account
+    ? []
+    : [at('roleArn', `a role of account ${roleAccount}`, `a role of the cluster's account ${account}`)];
+}
