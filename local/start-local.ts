@@ -5,7 +5,9 @@ import type { LocalAws, LocalCredentials } from './aws/start-aws.ts';
 import { startAws } from './aws/start-aws.ts';
 import { RELAY_GROUP, allowNamespace } from './cluster-access.ts';
 import type { AccessEntry } from './control-plane/authenticator/access-entries.ts';
+import { openContext } from './context-cluster.ts';
 import { startAuthenticator } from './control-plane/authenticator/server.ts';
+import type { Authenticator } from './control-plane/authenticator/server.ts';
 import { controlPlaneBinaries } from './control-plane/binaries.ts';
 import { startControlPlane } from './control-plane/start-control-plane.ts';
 import type { Progress } from './progress.ts';
@@ -19,13 +21,15 @@ export interface LocalOptions {
   readonly clusters: readonly string[];
   readonly progress: Progress;
   readonly region?: string;
+  /** A kubeconfig context to use in place of API servers of our own. */
+  readonly context?: string;
 }
 
 /** A real API server, known to the emulated EKS. */
 export interface LocalCluster {
   readonly name: string;
-  /** For its administrator. */
-  readonly kubeconfigPath: string;
+  /** For its administrator; undefined for a cluster that the person had already. */
+  readonly kubeconfigPath: string | undefined;
   readonly admin: AdminClient;
   /** Role ARN -> access entry; holds the relay's at the start. */
   readonly accessEntries: Map<string, AccessEntry>;
@@ -46,8 +50,8 @@ export interface Local {
 }
 
 /** Starts everything that the relay needs to run here. Whatever becomes of this process, nothing that it started outlives it. */
-export async function startLocal({ clusters: names, progress, region = 'eu-west-1' }: LocalOptions): Promise<Local> {
-  const binaries = await controlPlaneBinaries(progress);
+export async function startLocal({ clusters: names, progress, region = 'eu-west-1', context }: LocalOptions): Promise<Local> {
+  const open = context === undefined ? serveCluster(await controlPlaneBinaries(progress)) : useContext(context);
   const reaper = await startReaper();
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -58,8 +62,10 @@ export async function startLocal({ clusters: names, progress, region = 'eu-west-
     progress.step(`starting AWS and ${names.length === 1 ? 'a cluster' : `${names.length} clusters`} (about 5 s)`);
     const aws = await startAws({ progress, reaper, region });
     stops.push(() => aws.stop());
-    const clusters = await Promise.all(names.map((name) => startCluster(name, aws, binaries, reaper)));
+    const started = await Promise.allSettled(names.map((name) => startCluster(name, aws, reaper, open)));
+    const clusters = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     for (const cluster of clusters) stops.push(() => cluster.stop());
+    for (const result of started) if (result.status === 'rejected') throw result.reason;
     const relayCredentials = await aws.assumeRole(RELAY_ROLE, 'keyrelay');
     return { aws, clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])), relayCredentials, stop };
   } catch (failure) {
@@ -68,21 +74,49 @@ export async function startLocal({ clusters: names, progress, region = 'eu-west-
   }
 }
 
-async function startCluster(name: string, aws: LocalAws, binaries: string, reaper: Reaper): Promise<LocalCluster> {
+/** An API server, however it came about. */
+interface Opened {
+  readonly kubeconfig: KubeConfig;
+  readonly kubeconfigPath: string | undefined;
+  readonly endpoint: string;
+  /** Base64 of the CA's PEM. */
+  readonly caData: string;
+  close(): Promise<void>;
+}
+
+type Open = (authenticator: Authenticator, reaper: Reaper) => Promise<Opened>;
+
+/** An API server of our own. */
+function serveCluster(binaries: string): Open {
+  return async (authenticator, reaper) => {
+    const { config, stop } = await startControlPlane({ binaries, authenticatorUrl: authenticator.url, reaper });
+    const kubeconfig = new KubeConfig();
+    kubeconfig.loadFromString(config.kubeconfigYaml);
+    return { kubeconfig, kubeconfigPath: config.kubeconfigPath, endpoint: config.server, caData: config.caData, close: stop };
+  };
+}
+
+/** The API server of the person's kubeconfig. */
+function useContext(context: string): Open {
+  return async (authenticator) => {
+    const { kubeconfig, endpoint, ca, close } = await openContext({ context, authenticate: (token) => authenticator.authenticate(token) });
+    return { kubeconfig, kubeconfigPath: undefined, endpoint, caData: Buffer.from(ca).toString('base64'), close };
+  };
+}
+
+async function startCluster(name: string, aws: LocalAws, reaper: Reaper, open: Open): Promise<LocalCluster> {
   const authenticator = await startAuthenticator({ cluster: name, awsEndpoint: aws.endpoint, secretFor: (id) => aws.secretFor(id) });
   authenticator.entries.set(RELAY_ROLE, { groups: [RELAY_GROUP] });
-  const { config, stop } = await startControlPlane({ binaries, authenticatorUrl: authenticator.url, reaper });
-  aws.registerCluster({ name, endpoint: config.server, caData: config.caData });
-  const kubeconfig = new KubeConfig();
-  kubeconfig.loadFromString(config.kubeconfigYaml);
+  const { kubeconfig, kubeconfigPath, endpoint, caData, close } = await open(authenticator, reaper);
+  aws.registerCluster({ name, endpoint, caData });
   const admin = adminClient(kubeconfig);
   let stopped: Promise<void> | undefined;
   return {
     name,
-    kubeconfigPath: config.kubeconfigPath,
+    kubeconfigPath,
     admin,
     accessEntries: authenticator.entries,
     allow: (namespace) => allowNamespace(admin, namespace),
-    stop: () => (stopped ??= stop().then(() => authenticator.close())),
+    stop: () => (stopped ??= close().then(() => authenticator.close())),
   };
 }

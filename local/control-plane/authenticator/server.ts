@@ -19,6 +19,8 @@ export interface Authenticator {
   readonly url: string;
   /** Role ARN -> entry; a test may change it at any time. */
   readonly entries: Map<string, AccessEntry>;
+  /** Who the bearer of a token is in the cluster; undefined for nobody. */
+  authenticate(token: string): Promise<KubernetesUser | undefined>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startAuthenticator(options: AuthenticatorOptions): Promise
   return {
     url: `http://127.0.0.1:${address.port}/authenticate`,
     entries,
+    authenticate: (token) => authenticate(token, options, entries),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
