@@ -10,7 +10,9 @@ export function sourceByStore(stores: ReadonlyMap<string, SecretSource>): Secret
       const parts = await Promise.all(
         perStore.map(async ([name, own]): Promise<Iterable<readonly [string, SourceResult]>> => {
           const store = stores.get(name);
-          return store === undefined ? own.map((ref) => [sourceId(ref), unknownStore(name)]) : store.read(own, signal);
+          return store === undefined
+            ? own.map((ref) => [sourceId(ref), unknownStore(name)])
+            : store.read(own, signal);
         }),
       );
       return new Map(parts.flatMap((part) => [...part]));
@@ -19,5 +21,11 @@ export function sourceByStore(stores: ReadonlyMap<string, SecretSource>): Secret
 }
 
 function unknownStore(name: string): SourceResult {
-  return { kind: 'failure', error: new RelayError('CONFIG_INVALID', `store ${name} is not configured; add it to stores in keyrelay.yaml`) };
+  return {
+    kind: 'failure',
+    error: new RelayError(
+      'CONFIG_INVALID',
+      `store ${name} is not configured; add it to stores in keyrelay.yaml`,
+    ),
+  };
 }

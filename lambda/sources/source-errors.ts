@@ -1,7 +1,7 @@
 import { RelayError } from '../errors.ts';
-import type { ErrorCode } from '../errors.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
+import { parseSecretArn } from '../model/secret-ids.ts';
 
 /** A failure as the SDK throws it or as BatchGetSecretValue lists it: its name, and its message only to tell two cases of one name apart. */
 export interface SourceFailure {
@@ -11,58 +11,107 @@ export interface SourceFailure {
   readonly status: number | undefined;
 }
 
-const BY_NAME: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
+/** The codes that reading a secret can fail with. */
+type SourceCode =
+  | 'SOURCE_NOT_FOUND'
+  | 'SOURCE_DELETED'
+  | 'SOURCE_DENIED'
+  | 'SOURCE_UNDECRYPTABLE'
+  | 'SOURCE_INVALID_REQUEST'
+  | 'SOURCE_THROTTLED'
+  | 'SOURCE_UNAVAILABLE'
+  | 'DEADLINE';
+
+const BY_NAME: ReadonlyMap<string, SourceCode> = new Map<string, SourceCode>([
   ['ResourceNotFoundException', 'SOURCE_NOT_FOUND'],
   ['AccessDeniedException', 'SOURCE_DENIED'],
-  ['UnrecognizedClientException', 'SOURCE_DENIED'],
-  ['ExpiredTokenException', 'SOURCE_DENIED'],
   ['DecryptionFailure', 'SOURCE_UNDECRYPTABLE'],
   ['InvalidRequestException', 'SOURCE_INVALID_REQUEST'],
   ['InvalidParameterException', 'SOURCE_INVALID_REQUEST'],
   ['ValidationException', 'SOURCE_INVALID_REQUEST'],
   ['InvalidNextTokenException', 'SOURCE_UNAVAILABLE'],
   ['InternalServiceError', 'SOURCE_UNAVAILABLE'],
+  ['KMSInternalException', 'SOURCE_UNAVAILABLE'],
   ['AbortError', 'DEADLINE'],
   ['TimeoutError', 'SOURCE_UNAVAILABLE'],
+  // The role's temporary credentials ran out or are not known everywhere yet: Lambda gives new ones, and no permission is missing.
+  ['ExpiredTokenException', 'SOURCE_UNAVAILABLE'],
+  ['UnrecognizedClientException', 'SOURCE_UNAVAILABLE'],
+  ['RequestExpired', 'SOURCE_UNAVAILABLE'],
 ]);
 
 /** https://docs.aws.amazon.com/general/latest/gr/api-retries.html, and the names that the SDK's own retry knows. */
-const THROTTLING = /^(Throttl|RequestLimitExceeded|TooManyRequests|LimitExceeded|SlowDown|BandwidthLimitExceeded|RequestThrottled|PriorRequestNotComplete)/u;
+const THROTTLING =
+  /^(Throttl|EC2Throttl|RequestLimitExceeded|TooManyRequests|LimitExceeded|SlowDown|BandwidthLimitExceeded|RequestThrottled|PriorRequestNotComplete|ProvisionedThroughputExceeded)/u;
 
 /** What AWS says of a secret that is scheduled for deletion, and what moto says. */
 const DELETED = /marked (?:for deletion|deleted)/u;
 
-const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
-  SOURCE_NOT_FOUND: 'Secrets Manager has no such secret, version or stage; create it, or correct remoteRef',
-  SOURCE_DELETED: 'the secret is scheduled for deletion; restore it (aws secretsmanager restore-secret), or remove the declaration',
-  SOURCE_DENIED: 'the relay may not read it; allow secretsmanager:GetSecretValue on its ARN for the relay’s role, in the role and in the secret’s resource policy',
-  SOURCE_UNDECRYPTABLE: 'KMS refuses to decrypt it; allow kms:Decrypt on its key for the relay’s role, and see that the key is enabled',
-  SOURCE_INVALID_REQUEST: 'Secrets Manager refuses the request; check key and version of remoteRef',
-  SOURCE_THROTTLED: 'AWS throttles the relay; it tries again later',
-  SOURCE_UNAVAILABLE: 'Secrets Manager does not answer as it should; the relay tries again later',
-  DEADLINE: 'it was not read before the function’s time ended; it goes back to the queue',
-};
+/** Secrets Manager says AccessDeniedException too where the role may read the secret but not use its key: "Access to KMS is not allowed". */
+const KEY_DENIED = /\bKMS\b/u;
+
+/** How a missing stage or version is told from a missing secret: "can't find the specified secret value for staging label: …". */
+const NO_VALUE = /secret value for/u;
 
 /** The typed error for a secret that could not be read. The SDK's own message is never part of it. */
 export function sourceError(ref: SourceRef, failure: SourceFailure): RelayError {
   const code = codeOf(failure);
-  return new RelayError(code, `${sourceId(ref)}: ${ADVICE[code] ?? 'it could not be read'} (${failure.name})`);
+  return new RelayError(code, `${sourceId(ref)}: ${adviceFor(code, ref, failure)} (${plainName(failure)})`);
 }
 
 /** Whatever was thrown, as a SourceFailure. */
 export function toFailure(thrown: unknown): SourceFailure {
   if (!(thrown instanceof Error)) return { name: typeof thrown, message: '', status: undefined };
-  return { name: thrown.name, message: thrown.message, status: statusOf(thrown) };
+  // A network failure is a plain Error; only its code says what happened.
+  const name = thrown.name === 'Error' && 'code' in thrown ? String(thrown.code) : thrown.name;
+  return { name, message: thrown.message, status: statusOf(thrown) };
 }
 
-function codeOf({ name, message, status }: SourceFailure): ErrorCode {
-  if (THROTTLING.test(name)) return 'SOURCE_THROTTLED';
-  if (name.startsWith('KMS')) return 'SOURCE_UNDECRYPTABLE';
+function codeOf({ name, message, status }: SourceFailure): SourceCode {
+  if (THROTTLING.test(name) || status === 429) return 'SOURCE_THROTTLED';
   const code = BY_NAME.get(name);
   if (code === 'SOURCE_INVALID_REQUEST' && DELETED.test(message)) return 'SOURCE_DELETED';
+  if (code === 'SOURCE_DENIED' && KEY_DENIED.test(message)) return 'SOURCE_UNDECRYPTABLE';
   if (code !== undefined) return code;
-  // What is left is a network failure (no status), a server's failure, or a refusal that has no name yet.
-  return status === undefined || status >= 500 ? 'SOURCE_UNAVAILABLE' : 'SOURCE_INVALID_REQUEST';
+  if (name.startsWith('KMS')) return 'SOURCE_UNDECRYPTABLE';
+  // A refusal that has no name yet has a 4xx status. The rest is the network, a server's failure, or an answer that was cut short, for
+  // which the SDK throws a SyntaxError with status 200.
+  return status !== undefined && status >= 400 && status < 500
+    ? 'SOURCE_INVALID_REQUEST'
+    : 'SOURCE_UNAVAILABLE';
+}
+
+function adviceFor(code: SourceCode, ref: SourceRef, { message }: SourceFailure): string {
+  switch (code) {
+    case 'SOURCE_NOT_FOUND':
+      return ref.version !== 'AWSCURRENT' || NO_VALUE.test(message)
+        ? `Secrets Manager finds no value with stage or version ${ref.version}; store one, or correct remoteRef.version`
+        : 'Secrets Manager finds no such secret, or it has no value yet; create it, or correct remoteRef.key';
+    case 'SOURCE_DELETED':
+      return 'the secret is scheduled for deletion; restore it (aws secretsmanager restore-secret), or remove the declaration';
+    case 'SOURCE_DENIED':
+      return `the relay may not read it; allow secretsmanager:GetSecretValue on ${arnPattern(ref.key)} in the relay’s role and, across accounts, in the secret’s resource policy`;
+    case 'SOURCE_UNDECRYPTABLE':
+      return 'KMS refuses to decrypt it; allow kms:Decrypt on its key for the relay’s role, and see that the key is enabled';
+    case 'SOURCE_INVALID_REQUEST':
+      return 'Secrets Manager refuses the request; check key and version of remoteRef';
+    case 'SOURCE_THROTTLED':
+      return 'AWS throttles the relay; it tries again later';
+    case 'SOURCE_UNAVAILABLE':
+      return 'Secrets Manager does not answer as it should; the relay tries again later';
+    case 'DEADLINE':
+      return 'it was not read before the function’s time ended; it goes back to the queue';
+  }
+}
+
+/** Policies see the ARN, which ends in six random characters: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
+function arnPattern(key: string): string {
+  return parseSecretArn(key) === undefined ? `its ARN (…:secret:${key}-??????)` : key;
+}
+
+/** The name comes from outside: one that does not look like a name is not repeated. */
+function plainName({ name }: SourceFailure): string {
+  return /^\w{1,64}$/u.test(name) ? name : 'an error without a name';
 }
 
 function statusOf(error: Error): number | undefined {

