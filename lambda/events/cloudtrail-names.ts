@@ -15,15 +15,64 @@ export type Meaning = SourceChange['kind'] | 'nothing';
  * | reads, policies, RotateSecret, RotationStarted, ... | nothing | the value is as it was                                   |
  */
 export const MEANING: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  ...names('value', 'PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage', 'CreateSecret', 'RotationSucceeded'),
-  ...names('lifecycle', 'DeleteSecret', 'RestoreSecret', 'StartSecretVersionDelete', 'CancelSecretVersionDelete', 'EndSecretVersionDelete', 'SecretVersionDeletion'),
-  ...names('lifecycle', 'ReplicateSecretToRegions', 'RemoveRegionsFromReplication', 'StopReplicationToReplica', 'ReplicationSucceeded'),
+  ...names(
+    'value',
+    'PutSecretValue',
+    'UpdateSecret',
+    'UpdateSecretVersionStage',
+    'CreateSecret',
+    'RotationSucceeded',
+  ),
+  ...names(
+    'lifecycle',
+    'DeleteSecret',
+    'RestoreSecret',
+    'StartSecretVersionDelete',
+    'CancelSecretVersionDelete',
+    'EndSecretVersionDelete',
+    'SecretVersionDeletion',
+  ),
+  ...names(
+    'lifecycle',
+    'ReplicateSecretToRegions',
+    'RemoveRegionsFromReplication',
+    'StopReplicationToReplica',
+    'ReplicationSucceeded',
+  ),
   ...names('metadata', 'TagResource', 'UntagResource'),
   // The value has not changed yet, or not at all.
-  ...names('nothing', 'RotateSecret', 'CancelRotateSecret', 'RotationStarted', 'RotationAbandoned', 'RotationFailed'),
-  ...names('nothing', 'TestRotationStarted', 'TestRotationSucceeded', 'TestRotationFailed', 'ReplicationStarted', 'ReplicationFailed'),
-  ...names('nothing', 'GetSecretValue', 'BatchGetSecretValue', 'DescribeSecret', 'ListSecrets', 'ListSecretVersionIds', 'GetRandomPassword'),
-  ...names('nothing', 'GetResourcePolicy', 'PutResourcePolicy', 'DeleteResourcePolicy', 'ValidateResourcePolicy'),
+  ...names(
+    'nothing',
+    'RotateSecret',
+    'CancelRotateSecret',
+    'RotationStarted',
+    'RotationAbandoned',
+    'RotationFailed',
+  ),
+  ...names(
+    'nothing',
+    'TestRotationStarted',
+    'TestRotationSucceeded',
+    'TestRotationFailed',
+    'ReplicationStarted',
+    'ReplicationFailed',
+  ),
+  ...names(
+    'nothing',
+    'GetSecretValue',
+    'BatchGetSecretValue',
+    'DescribeSecret',
+    'ListSecrets',
+    'ListSecretVersionIds',
+    'GetRandomPassword',
+  ),
+  ...names(
+    'nothing',
+    'GetResourcePolicy',
+    'PutResourcePolicy',
+    'DeleteResourcePolicy',
+    'ValidateResourcePolicy',
+  ),
 ]);
 
 function names(meaning: Meaning, ...all: readonly string[]): readonly (readonly [string, Meaning])[] {

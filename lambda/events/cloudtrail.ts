@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { RelayError } from '../errors.ts';
 import { MEANING } from './cloudtrail-names.ts';
-import { changeOf, parseWith } from './envelope.ts';
+import { changeOf, parseWith, plainName } from './envelope.ts';
 import type { Envelope, ParsedEvent } from './envelope.ts';
 
 const Fields = z.nullish(z.record(z.string(), z.unknown()));
@@ -9,8 +9,9 @@ const Fields = z.nullish(z.record(z.string(), z.unknown()));
 /** The fields of a CloudTrail record that matter (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html). */
 const Detail = z.object({
   eventName: z.string().check(z.minLength(1)),
-  errorCode: z.optional(z.string()),
-  requestID: z.optional(z.string()),
+  errorCode: z.nullish(z.string()),
+  errorMessage: z.nullish(z.string()),
+  requestID: z.nullish(z.string()),
   requestParameters: Fields,
   responseElements: Fields,
   additionalEventData: Fields,
@@ -22,22 +23,38 @@ type Detail = z.infer<typeof Detail>;
 export function cloudTrailChange(envelope: Envelope): ParsedEvent {
   const detail = parseWith(Detail, envelope.detail, 'detail');
   const meaning = MEANING.get(detail.eventName);
-  if (detail.errorCode !== undefined) return { kind: 'ignored', reason: `${detail.eventName} failed, so nothing changed` };
-  if (meaning === undefined) return { kind: 'ignored', reason: `${detail.eventName} is not known to change a secret` };
+  if (meaning === undefined) {
+    const name = plainName(detail.eventName, 'an operation without a plain name');
+    return { kind: 'ignored', reason: `${name} is not known to change a secret` };
+  }
+  if (hasFailed(detail)) return { kind: 'ignored', reason: `${detail.eventName} failed, so nothing changed` };
   if (meaning === 'nothing') return { kind: 'ignored', reason: `${detail.eventName} changes no value` };
-  const pending = movesOnlyPending(detail);
-  if (pending) return { kind: 'ignored', reason: `${detail.eventName} of AWSPENDING changes nothing yet` };
+  if (movesOnlyPending(detail)) {
+    return { kind: 'ignored', reason: `${detail.eventName} of AWSPENDING changes nothing yet` };
+  }
   const ids = idsOf(envelope, detail);
   if (ids.length === 0) {
-    throw new RelayError('EVENT_MALFORMED', `${detail.eventName} names no secret in any of the places where CloudTrail puts it; please report it`);
+    throw new RelayError(
+      'EVENT_MALFORMED',
+      `${detail.eventName} names no secret in any of the places where CloudTrail puts it; please report it`,
+    );
   }
   return { kind: 'change', change: { ...changeOf(envelope, meaning, ids), versionId: versionIdOf(detail) } };
+}
+
+/** CloudTrail records a call that was refused as well, with one or both of these. */
+function hasFailed({ errorCode, errorMessage }: Detail): boolean {
+  return isGiven(errorCode) || isGiven(errorMessage);
+}
+
+function isGiven(text: string | null | undefined): boolean {
+  return text !== undefined && text !== null && text !== '';
 }
 
 /** Where the id may stand, in several spellings: before February 2024 some operations reported `aRN`. */
 function idsOf(envelope: Envelope, detail: Detail): readonly string[] {
   const places = [
-    ...envelope.resources,
+    ...envelope.resources.filter((id) => id !== ''),
     ...pick(detail.additionalEventData, 'SecretId', 'secretId'),
     ...pick(detail.serviceEventDetails, 'secretId', 'SecretId'),
     ...pick(detail.responseElements, 'arn', 'aRN', 'ARN', 'name'),
@@ -48,17 +65,24 @@ function idsOf(envelope: Envelope, detail: Detail): readonly string[] {
 
 /** The version that AWSCURRENT moved to, where the event says so beyond doubt. */
 function versionIdOf(detail: Detail): string | undefined {
-  const { eventName, requestParameters, requestID } = detail;
+  const { eventName, requestParameters, responseElements, requestID } = detail;
   switch (eventName) {
+    case 'CreateSecret':
+    case 'UpdateSecret':
+      // The request's token is no proof: it is sent without a value too. The answer names a version only where one was made.
+      return pick(responseElements, 'versionId')[0];
     case 'PutSecretValue':
       return makesCurrent(detail) ? pick(requestParameters, 'clientRequestToken')[0] : undefined;
     case 'UpdateSecretVersionStage':
-      return pick(requestParameters, 'versionStage')[0] === 'AWSCURRENT' ? pick(requestParameters, 'moveToVersionId')[0] : undefined;
+      return pick(requestParameters, 'versionStage')[0] === 'AWSCURRENT'
+        ? pick(requestParameters, 'moveToVersionId')[0]
+        : undefined;
     case 'RotationSucceeded': {
       // "Rotation-<ARN>-<client request token>", and the token is the new version's id.
       const [arn] = pick(detail.additionalEventData, 'SecretId');
       const prefix = `Rotation-${arn ?? ''}-`;
-      return arn !== undefined && requestID?.startsWith(prefix) === true ? requestID.slice(prefix.length) : undefined;
+      const token = requestID?.startsWith(prefix) === true ? requestID.slice(prefix.length) : '';
+      return arn === undefined || token === '' ? undefined : token;
     }
     default:
       return undefined;
@@ -68,8 +92,11 @@ function versionIdOf(detail: Detail): string | undefined {
 /** A rotation stages the new value as AWSPENDING before it is current. */
 function movesOnlyPending(detail: Detail): boolean {
   const { eventName, requestParameters } = detail;
-  if (eventName === 'UpdateSecretVersionStage') return pick(requestParameters, 'versionStage')[0] === 'AWSPENDING';
-  return eventName === 'PutSecretValue' && stagesOf(detail)?.every((stage) => stage === 'AWSPENDING') === true;
+  if (eventName === 'UpdateSecretVersionStage')
+    return pick(requestParameters, 'versionStage')[0] === 'AWSPENDING';
+  return (
+    eventName === 'PutSecretValue' && stagesOf(detail)?.every((stage) => stage === 'AWSPENDING') === true
+  );
 }
 
 /** Without stages, PutSecretValue makes the new version current. */
@@ -79,9 +106,15 @@ function makesCurrent(detail: Detail): boolean {
 
 function stagesOf({ requestParameters }: Detail): readonly unknown[] | undefined {
   const stages = requestParameters?.['versionStages'];
-  return Array.isArray(stages) ? stages : undefined;
+  return Array.isArray(stages) && stages.length > 0 ? stages : undefined;
 }
 
-function pick(fields: Readonly<Record<string, unknown>> | null | undefined, ...names: readonly string[]): readonly string[] {
-  return names.map((name) => fields?.[name]).filter((value) => typeof value === 'string' && value !== '').map(String);
+function pick(
+  fields: Readonly<Record<string, unknown>> | null | undefined,
+  ...names: readonly string[]
+): readonly string[] {
+  return names
+    .map((name) => fields?.[name])
+    .filter((value) => typeof value === 'string' && value !== '')
+    .map(String);
 }

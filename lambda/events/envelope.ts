@@ -22,7 +22,11 @@ export const Envelope = z.object({
 export type Envelope = z.infer<typeof Envelope>;
 
 /** The part of a change that all events share. */
-export function changeOf(envelope: Envelope, kind: SourceChange['kind'], ids: readonly string[]): SourceChange {
+export function changeOf(
+  envelope: Envelope,
+  kind: SourceChange['kind'],
+  ids: readonly string[],
+): SourceChange {
   return {
     eventId: envelope.id,
     time: new Date(envelope.time),
@@ -38,6 +42,38 @@ export function changeOf(envelope: Envelope, kind: SourceChange['kind'], ids: re
 export function parseWith<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${[what, ...issue.path].join('.')} (${issue.code})`);
-  throw new RelayError('EVENT_MALFORMED', `missing or wrong: ${problems.join(', ')}; check what sends to this queue`);
+  const problems = result.error.issues.map(
+    (issue) => `${[what, ...issue.path.map(String)].join('.')} (${expectation(issue)})`,
+  );
+  throw new RelayError(
+    'EVENT_MALFORMED',
+    `missing or wrong: ${problems.join(', ')}; check what sends to this queue`,
+  );
+}
+
+/** What the schema asks for, told by the schema alone: what was found could be a value. */
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${issue.expected}`;
+    case 'invalid_format':
+      return `expected ${issue.format}`;
+    case 'invalid_value':
+      return `expected ${issue.values.map(String).join(' or ')}`;
+    case 'too_small':
+      return `expected at least ${String(issue.minimum)} of ${issue.origin}`;
+    case 'too_big':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
+      return issue.code;
+  }
+}
+
+/** A name from an event, fit for a log: one that does not look like a name of AWS is not repeated, for it could be anything. */
+export function plainName(name: string, instead: string): string {
+  return /^[\w. -]{1,64}$/u.test(name) ? name : instead;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cloudTrailChange } from './cloudtrail.ts';
-import { Envelope, changeOf, parseWith } from './envelope.ts';
+import { Envelope, changeOf, parseWith, plainName } from './envelope.ts';
 import type { ParsedEvent } from './envelope.ts';
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html */
@@ -17,7 +17,11 @@ const LabelUpdated = z.object({
  */
 export function parseEvent(body: unknown): ParsedEvent {
   const envelope = parseWith(Envelope, body, 'event');
-  if (envelope.source !== 'aws.secretsmanager') return { kind: 'ignored', reason: `events of ${envelope.source} are not watched` };
+  if (envelope.source !== 'aws.secretsmanager')
+    return {
+      kind: 'ignored',
+      reason: `events of ${plainName(envelope.source, 'another source')} are not watched`,
+    };
   switch (envelope['detail-type']) {
     case 'Secret Label Updated':
       return labelUpdated(envelope);
@@ -25,7 +29,10 @@ export function parseEvent(body: unknown): ParsedEvent {
     case 'AWS Service Event via CloudTrail':
       return cloudTrailChange(envelope);
     default:
-      return { kind: 'ignored', reason: `events of type ${envelope['detail-type']} are not watched` };
+      return {
+        kind: 'ignored',
+        reason: `events of type ${plainName(envelope['detail-type'], '(unnamed)')} are not watched`,
+      };
   }
 }
 

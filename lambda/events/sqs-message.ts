@@ -38,16 +38,28 @@ const name = z.string().check(z.minLength(1));
 
 const Change = z.object({
   eventId: name,
-  time: z.pipe(z.iso.datetime(), z.transform((text) => new Date(text))),
+  time: z.pipe(
+    z.iso.datetime(),
+    z.transform((text) => new Date(text)),
+  ),
   region: name,
   account: name,
   kind: z.enum(['value', 'lifecycle', 'metadata']),
   ids: z.array(name),
-  versionId: z.pipe(z.optional(name), z.transform((id) => id)),
+  versionId: z.pipe(
+    z.optional(name),
+    z.transform((id) => id),
+  ),
 });
 
 const Own = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('keyrelay.retry'), format, declaration: name, cluster: name, change: z.optional(Change) }),
+  z.object({
+    kind: z.literal('keyrelay.retry'),
+    format,
+    declaration: name,
+    cluster: name,
+    change: z.optional(Change),
+  }),
   z.object({ kind: z.literal('keyrelay.shard'), format, cluster: name, namespace: name }),
   z.object({ kind: z.literal('keyrelay.collect'), format, cluster: name, allowMassDeletion: z.boolean() }),
 ]);
@@ -78,7 +90,12 @@ export function parseQueueMessage(body: string): QueueMessage {
   const message = parseWith(Own, value, 'message');
   switch (message.kind) {
     case 'keyrelay.retry':
-      return { kind: 'retry', declaration: message.declaration, cluster: message.cluster, change: message.change };
+      return {
+        kind: 'retry',
+        declaration: message.declaration,
+        cluster: message.cluster,
+        change: message.change,
+      };
     case 'keyrelay.shard':
       return { kind: 'shard', cluster: message.cluster, namespace: message.namespace };
     case 'keyrelay.collect':
@@ -90,7 +107,10 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new RelayError('EVENT_MALFORMED', `the message is not JSON (${body.length} characters); check what sends to this queue`);
+    throw new RelayError(
+      'EVENT_MALFORMED',
+      `the message is not JSON (${body.length} characters); check what sends to this queue`,
+    );
   }
 }
 

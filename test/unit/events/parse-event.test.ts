@@ -1,6 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { RelayError } from '../../../lambda/errors.ts';
 import { parseEvent } from '../../../lambda/events/parse-event.ts';
 import { parseSecretArn, secretIdCandidates } from '../../../lambda/model/secret-ids.ts';
@@ -8,20 +7,44 @@ import { parseSecretArn, secretIdCandidates } from '../../../lambda/model/secret
 const SAMPLES = new URL('samples/', import.meta.url);
 const sample = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, SAMPLES), 'utf8'));
 
+/** The event with other fields. */
+const changed = (event: unknown, fields: object): unknown => Object.assign({}, event, fields);
+
 const V = '00000000-0000-4000-8000-0000000000c2';
 const DB = ['prod/shop/db'];
 
-const EXPECTED: readonly { readonly file: string; readonly becomes: string; readonly ids?: readonly string[]; readonly version?: string }[] = [
-  { file: 'native-secret-label-updated', becomes: 'value', ids: ['mySecret'], version: 'a1b2c3d4-5678-90ab-cdef-EXAMPLE11111' },
+const EXPECTED: readonly {
+  readonly file: string;
+  readonly becomes: string;
+  readonly ids?: readonly string[];
+  readonly version?: string;
+}[] = [
+  {
+    file: 'native-secret-label-updated',
+    becomes: 'value',
+    ids: ['mySecret'],
+    version: 'a1b2c3d4-5678-90ab-cdef-EXAMPLE11111',
+  },
   { file: 'native-custom-label', becomes: 'value', ids: DB },
-  { file: 'ct-put-secret-value', becomes: 'value', ids: ['prod/test-secret'], version: '4d383ea9-084a-49c9-8722-cbfb0f25c456' },
+  {
+    file: 'ct-put-secret-value',
+    becomes: 'value',
+    ids: ['prod/test-secret'],
+    version: '4d383ea9-084a-49c9-8722-cbfb0f25c456',
+  },
   { file: 'ct-put-secret-value-by-name', becomes: 'value', ids: DB, version: V },
-  { file: 'ct-put-secret-value-pending', becomes: 'ignored: PutSecretValue of AWSPENDING changes nothing yet' },
+  {
+    file: 'ct-put-secret-value-pending',
+    becomes: 'ignored: PutSecretValue of AWSPENDING changes nothing yet',
+  },
   { file: 'ct-put-secret-value-custom-stage', becomes: 'value', ids: DB },
   { file: 'ct-put-secret-value-denied', becomes: 'ignored: PutSecretValue failed, so nothing changed' },
   { file: 'ct-update-secret', becomes: 'value', ids: DB },
   { file: 'ct-update-secret-version-stage', becomes: 'value', ids: DB, version: V },
-  { file: 'ct-update-secret-version-stage-pending', becomes: 'ignored: UpdateSecretVersionStage of AWSPENDING changes nothing yet' },
+  {
+    file: 'ct-update-secret-version-stage-pending',
+    becomes: 'ignored: UpdateSecretVersionStage of AWSPENDING changes nothing yet',
+  },
   { file: 'ct-create-secret', becomes: 'value', ids: DB },
   { file: 'ct-delete-secret', becomes: 'lifecycle', ids: DB },
   { file: 'ct-restore-secret', becomes: 'lifecycle', ids: DB },
@@ -31,7 +54,12 @@ const EXPECTED: readonly { readonly file: string; readonly becomes: string; read
   { file: 'ct-rotate-secret', becomes: 'ignored: RotateSecret changes no value' },
   { file: 'ct-rotation-started', becomes: 'ignored: RotationStarted changes no value' },
   { file: 'ct-rotation-failed', becomes: 'ignored: RotationFailed changes no value' },
-  { file: 'ct-rotation-succeeded', becomes: 'value', ids: ['Appuser-pyodbc'], version: '7ac47c8c-f328-423b-9698-6926dd1f293e' },
+  {
+    file: 'ct-rotation-succeeded',
+    becomes: 'value',
+    ids: ['Appuser-pyodbc'],
+    version: '7ac47c8c-f328-423b-9698-6926dd1f293e',
+  },
   { file: 'ct-rotation-succeeded-managed', becomes: 'value', ids: DB },
   { file: 'ct-end-secret-version-delete', becomes: 'lifecycle', ids: DB },
   { file: 'ct-put-resource-policy', becomes: 'ignored: PutResourcePolicy changes no value' },
@@ -54,7 +82,12 @@ test('every sample has an expectation', () => {
 
 test('a change says when and where it happened', () => {
   expect(parseEvent(sample('native-secret-label-updated'))).toMatchObject({
-    change: { eventId: '6a7e8feb-b491-4cf7-a9f1-bf3703467718', time: new Date('2024-02-06T16:43:48Z'), region: 'us-west-2', account: '012345678901' },
+    change: {
+      eventId: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+      time: new Date('2024-02-06T16:43:48Z'),
+      region: 'us-west-2',
+      account: '012345678901',
+    },
   });
 });
 
@@ -63,7 +96,12 @@ describe('a secret’s id', () => {
     { id: 'prod/db', candidates: ['prod/db'] },
     {
       id: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
-      candidates: ['prod/db', 'prod/db-AbCdEf', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf'],
+      candidates: [
+        'prod/db',
+        'prod/db-AbCdEf',
+        'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db',
+        'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
+      ],
     },
     {
       id: 'arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:prod/db',
@@ -74,36 +112,47 @@ describe('a secret’s id', () => {
   });
 
   test('of an ARN has region, account and name', () => {
-    expect(parseSecretArn('arn:aws:secretsmanager:eu-west-1:111122223333:secret:a/b-AbCdEf')).toEqual({ region: 'eu-west-1', account: '111122223333', name: 'a/b-AbCdEf' });
+    expect(parseSecretArn('arn:aws:secretsmanager:eu-west-1:111122223333:secret:a/b-AbCdEf')).toEqual({
+      region: 'eu-west-1',
+      account: '111122223333',
+      name: 'a/b-AbCdEf',
+    });
     expect(parseSecretArn('prod/db')).toBeUndefined();
   });
 });
 
 describe('a malformed event', () => {
   test.each([
-    { what: 'no object', event: 'canary', names: 'event (invalid_type)' },
-    { what: 'without detail', event: { ...Object(sample('native-secret-label-updated')), detail: undefined }, names: 'event.detail' },
-    { what: 'with a time that is none', event: { ...Object(sample('native-secret-label-updated')), time: 'canary' }, names: 'event.time' },
-    { what: 'with a version id of another type', event: { ...Object(sample('native-secret-label-updated')), detail: { name: 'canary', labelUpdated: 'AWSCURRENT', versionId: 7 } }, names: 'detail.versionId' },
-    { what: 'that names no secret', event: { ...Object(sample('ct-tag-resource')), detail: { eventName: 'TagResource', requestParameters: { tags: 'canary' } } }, names: 'TagResource names no secret' },
+    { what: 'no object', event: 'canary', names: 'event (expected object)' },
+    {
+      what: 'without detail',
+      event: changed(sample('native-secret-label-updated'), { detail: undefined }),
+      names: 'event.detail',
+    },
+    {
+      what: 'with a time that is none',
+      event: changed(sample('native-secret-label-updated'), { time: 'canary' }),
+      names: 'event.time (expected datetime)',
+    },
+    {
+      what: 'with a version id of another type',
+      event: changed(sample('native-secret-label-updated'), {
+        detail: { name: 'canary', labelUpdated: 'AWSCURRENT', versionId: 7 },
+      }),
+      names: 'detail.versionId (expected string)',
+    },
+    {
+      what: 'that names no secret',
+      event: changed(sample('ct-tag-resource'), {
+        detail: { eventName: 'TagResource', requestParameters: { tags: 'canary' } },
+      }),
+      names: 'TagResource names no secret',
+    },
   ])('$what is refused by the name of the field, and not quoted', ({ event, names }) => {
     const refusal = (): unknown => parseEvent(event);
 
     expect(refusal).toThrow(RelayError);
     expect(refusal).toThrow(names);
     expect(refusal).not.toThrow('canary');
-  });
-
-  test('never does more than be refused', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.anything(), fc.record({ id: fc.string(), source: fc.constant('aws.secretsmanager'), 'detail-type': fc.constantFrom('Secret Label Updated', 'AWS API Call via CloudTrail'), account: fc.string(), region: fc.string(), time: fc.constant('2026-01-01T00:00:00Z'), detail: fc.dictionary(fc.string(), fc.anything()) })), (event) => {
-        try {
-          parseEvent(event);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'EVENT_MALFORMED' });
-        }
-      }),
-      { numRuns: 500 },
-    );
   });
 });

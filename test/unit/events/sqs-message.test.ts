@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { parseQueueMessage, serializeCollect, serializeRetry, serializeShard } from '../../../lambda/events/sqs-message.ts';
+import {
+  parseQueueMessage,
+  serializeCollect,
+  serializeRetry,
+  serializeShard,
+} from '../../../lambda/events/sqs-message.ts';
 
 const change = {
   eventId: 'event-1',
@@ -12,7 +17,11 @@ const change = {
 } as const;
 
 test.each([
-  { what: 'a retry', message: { kind: 'retry', declaration: 'shop/db', cluster: 'dev', change }, body: serializeRetry({ declaration: 'shop/db', cluster: 'dev', change }) },
+  {
+    what: 'a retry',
+    message: { kind: 'retry', declaration: 'shop/db', cluster: 'dev', change },
+    body: serializeRetry({ declaration: 'shop/db', cluster: 'dev', change }),
+  },
   {
     what: 'a retry that no event caused',
     message: { kind: 'retry', declaration: 'shop/db', cluster: 'dev', change: undefined },
@@ -20,11 +29,28 @@ test.each([
   },
   {
     what: 'a retry of an event without version',
-    message: { kind: 'retry', declaration: 'shop/db', cluster: 'dev', change: { ...change, versionId: undefined } },
-    body: serializeRetry({ declaration: 'shop/db', cluster: 'dev', change: { ...change, versionId: undefined } }),
+    message: {
+      kind: 'retry',
+      declaration: 'shop/db',
+      cluster: 'dev',
+      change: { ...change, versionId: undefined },
+    },
+    body: serializeRetry({
+      declaration: 'shop/db',
+      cluster: 'dev',
+      change: { ...change, versionId: undefined },
+    }),
   },
-  { what: 'a shard', message: { kind: 'shard', cluster: 'dev', namespace: 'shop' }, body: serializeShard({ cluster: 'dev', namespace: 'shop' }) },
-  { what: 'a collection', message: { kind: 'collect', cluster: 'dev', allowMassDeletion: true }, body: serializeCollect({ cluster: 'dev', allowMassDeletion: true }) },
+  {
+    what: 'a shard',
+    message: { kind: 'shard', cluster: 'dev', namespace: 'shop' },
+    body: serializeShard({ cluster: 'dev', namespace: 'shop' }),
+  },
+  {
+    what: 'a collection',
+    message: { kind: 'collect', cluster: 'dev', allowMassDeletion: true },
+    body: serializeCollect({ cluster: 'dev', allowMassDeletion: true }),
+  },
 ])('$what is read back as it was written', ({ message, body }) => {
   expect(parseQueueMessage(body)).toEqual(message);
 });
@@ -32,8 +58,14 @@ test.each([
 test.each([
   { what: 'text that is not JSON', body: 'canary-5f1c' },
   { what: 'an unknown kind', body: '{"kind":"canary-5f1c"}' },
-  { what: 'a later format', body: '{"kind":"keyrelay.shard","format":2,"cluster":"canary-5f1c","namespace":"n"}' },
-  { what: 'a message without its fields', body: '{"kind":"keyrelay.retry","format":1,"cluster":"canary-5f1c"}' },
+  {
+    what: 'a later format',
+    body: '{"kind":"keyrelay.shard","format":2,"cluster":"canary-5f1c","namespace":"n"}',
+  },
+  {
+    what: 'a message without its fields',
+    body: '{"kind":"keyrelay.retry","format":1,"cluster":"canary-5f1c"}',
+  },
   { what: 'a null', body: 'null' },
 ])('$what is refused and not quoted', ({ body }) => {
   const refusal = (): unknown => parseQueueMessage(body);
