@@ -2,7 +2,11 @@
  * Maps with at most `limit` calls of `run` at once, and keeps the order of the items. When one call rejects, no further one is begun, and the
  * whole rejects with the first reason.
  */
-export async function mapLimited<T, R>(items: readonly T[], limit: number, run: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapLimited<T, R>(
+  items: readonly T[],
+  limit: number,
+  run: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
   let failed = false;
@@ -17,6 +21,6 @@ export async function mapLimited<T, R>(items: readonly T[], limit: number, run: 
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(Math.max(1, limit), items.length) }, worker));
   return results;
 }
