@@ -61,15 +61,13 @@ export const labelValue = text(
   'a label value: letters, digits, -, _ and ., at most 63, in quotes if it looks like a number',
 );
 /** Go's duration, as ESO takes it; none at all means "once" there (https://external-secrets.io/latest/api/externalsecret/). */
-export const duration = z
-  .string('a duration, in quotes')
-  .check(
-    z.regex(/^(0|(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/u, {
-      error: 'a duration such as 1h or 15m',
-      abort: true,
-    }),
-    z.regex(/[1-9]/u, 'a duration above zero: to fetch only once is not supported yet'),
-  );
+export const duration = z.string('a duration, in quotes').check(
+  z.regex(/^(0|(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/u, {
+    error: 'a duration such as 1h or 15m',
+    abort: true,
+  }),
+  z.regex(/[1-9]/u, 'a duration above zero: to fetch only once is not supported yet'),
+);
 /** Name, full or partial ARN (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). */
 export const secretId = text(
   /^(?!arn:).{1,2048}$|^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.{1,1900}$/u,

@@ -35,7 +35,7 @@ function indexOf(config: CompiledConfig): Index {
   if (known !== undefined) return known;
   const declarations = new Map<string, Declaration[]>();
   for (const declaration of config.declarations) {
-    for (const key of new Set(sourcesOf(declaration).map((ref) => ref.key))) {
+    for (const key of new Set([...declaration.extracts, ...declaration.data].map(({ ref }) => ref.key))) {
       for (const id of secretIdCandidates(key)) {
         const same = declarations.get(id);
         if (same === undefined) declarations.set(id, [declaration]);

@@ -78,6 +78,23 @@ test.each([
   expect(declared(edit(MANIFEST, 'clusters: prod-eu', annotation)).clusters).toEqual(clusters);
 });
 
+test.each([
+  ['"true"', true],
+  ['"false"', false],
+])('take-over %s means %s', (value, takeOver) => {
+  const manifest = edit(MANIFEST, ': prod-eu', `: prod-eu\n    keyrelay.dev/take-over: ${value}`);
+
+  expect(declared(manifest).takeOver).toBe(takeOver);
+});
+
+test('a mistake that several items share is told once', () => {
+  const two = edit(MANIFEST, '  data:\n', '  data:\n    - { secretKey: user, remoteRef: { key: a } }\n');
+
+  expect(problems(edit(two, 'name: aws', 'name: vault'))).toEqual([
+    'DECLARATION_INVALID declarations/a.yaml:9:27: spec.secretStoreRef.name: found "vault", expected a store of keyrelay.yaml (aws)',
+  ]);
+});
+
 test('without a template the Secret gets the labels and annotations of the ExternalSecret, but none that steer', () => {
   const manifest = edit(
     MANIFEST,
