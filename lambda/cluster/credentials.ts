@@ -3,11 +3,21 @@ import type { Cluster } from '../model/config.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Credentials } from './eks-token.ts';
 
-/** The calls of STS that the relay makes. */
+/** The part of STS's answer that the relay reads. */
+export interface AssumedRole {
+  readonly Credentials?:
+    | {
+        readonly AccessKeyId: string | undefined;
+        readonly SecretAccessKey: string | undefined;
+        readonly SessionToken: string | undefined;
+        readonly Expiration: Date | undefined;
+      }
+    | undefined;
+}
+
+/** The call of STS that the relay makes. */
 export interface StsCalls {
-  assumeRole(input: { RoleArn: string; RoleSessionName: string; ExternalId?: string }): Promise<{
-    readonly Credentials?: { readonly AccessKeyId: string | undefined; readonly SecretAccessKey: string | undefined; readonly SessionToken: string | undefined; readonly Expiration: Date | undefined } | undefined;
-  }>;
+  assumeRole(input: { RoleArn: string; RoleSessionName: string; ExternalId?: string }): Promise<AssumedRole>;
 }
 
 /** Gives the credentials for a cluster. */
@@ -16,38 +26,73 @@ export type CredentialsFor = (cluster: Cluster) => Promise<Credentials>;
 /** What is left of the credentials' life when they are replaced. */
 const MARGIN_MS = 5 * 60_000;
 /** Stands in the cluster's audit log beside the role (https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html). */
-const SESSION = 'keyrelay';
+const SESSION_NAME = 'keyrelay';
 
 /**
- * Credentials per cluster: the relay's own, or those of the cluster's role, kept until shortly before they expire.
+ * Credentials per cluster: the relay's own, or those of the cluster's role, kept until shortly before they expire. Calls that run at once
+ * share one assumption.
  *
  * @param sts loaded only when the first cluster with a role is reached
  */
-export function createCredentials(own: () => Promise<Credentials>, sts: () => Promise<StsCalls>, clock: Clock): CredentialsFor {
-  const assumed = new Map<string, Credentials>();
+export function createCredentials(
+  own: () => Promise<Credentials>,
+  sts: () => Promise<StsCalls>,
+  clock: Clock,
+): CredentialsFor {
+  const assumed = new Map<string, Promise<Credentials>>();
   return async (cluster) => {
-    if (cluster.roleArn === undefined) return own();
-    const key = `${cluster.roleArn} ${cluster.externalId ?? ''}`;
-    const cached = assumed.get(key);
-    if (cached?.expiration !== undefined && cached.expiration.getTime() - clock.now().getTime() > MARGIN_MS) return cached;
-    const fresh = await assume(cluster, cluster.roleArn, await sts());
+    const { roleArn, externalId = '' } = cluster;
+    if (roleArn === undefined) return own();
+    const key = `${roleArn} ${externalId}`;
+    const held = assumed.get(key);
+    if (held !== undefined && isGood(await held, clock.now())) return held;
+    // Whoever waited with us may have begun to replace it.
+    const begun = assumed.get(key);
+    if (begun !== undefined && begun !== held) return begun;
+    const fresh = assume(cluster, roleArn, sts);
     assumed.set(key, fresh);
+    fresh.catch(() => assumed.delete(key));
     return fresh;
   };
 }
 
-async function assume(cluster: Cluster, role: string, sts: StsCalls): Promise<Credentials> {
+function isGood({ expiration }: Credentials, now: Date): boolean {
+  return expiration !== undefined && expiration.getTime() - now.getTime() > MARGIN_MS;
+}
+
+async function assume(cluster: Cluster, role: string, sts: () => Promise<StsCalls>): Promise<Credentials> {
   const externalId = cluster.externalId === undefined ? {} : { ExternalId: cluster.externalId };
+  const calls = await sts();
   try {
-    const { Credentials: found } = await sts.assumeRole({ RoleArn: role, RoleSessionName: SESSION, ...externalId });
-    if (found?.AccessKeyId === undefined || found.SecretAccessKey === undefined) throw new Error('no credentials in the answer');
-    return { accessKeyId: found.AccessKeyId, secretAccessKey: found.SecretAccessKey, sessionToken: found.SessionToken, expiration: found.Expiration };
+    return credentialsOf(
+      await calls.assumeRole({ RoleArn: role, RoleSessionName: SESSION_NAME, ...externalId }),
+    );
   } catch (thrown) {
-    const name = thrown instanceof Error ? thrown.name : typeof thrown;
-    const denied = /AccessDenied|ValidationError|MalformedPolicy|InvalidClientToken/u.test(name);
-    throw new RelayError(
-      denied ? 'CLUSTER_ROLE_DENIED' : 'CLUSTER_UNREACHABLE',
-      `${cluster.name}: role ${role} could not be assumed (${name}); its trust policy must name the relay’s role${cluster.externalId === undefined ? '' : ' and the external id'}, and the relay’s policy must allow sts:AssumeRole on it`,
+    throw assumeError(cluster, role, thrown instanceof Error ? thrown.name : typeof thrown);
+  }
+}
+
+function credentialsOf({ Credentials: found }: AssumedRole): Credentials {
+  if (found?.AccessKeyId === undefined || found.SecretAccessKey === undefined)
+    throw new Error('no credentials');
+  return {
+    accessKeyId: found.AccessKeyId,
+    secretAccessKey: found.SecretAccessKey,
+    sessionToken: found.SessionToken,
+    expiration: found.Expiration,
+  };
+}
+
+function assumeError(cluster: Cluster, role: string, name: string): RelayError {
+  if (/AccessDenied|ValidationError|MalformedPolicy|InvalidClientToken|RegionDisabled/u.test(name)) {
+    const externalId = cluster.externalId === undefined ? '' : ' and the external id';
+    return new RelayError(
+      'CLUSTER_ROLE_DENIED',
+      `${cluster.name}: role ${role} could not be assumed (${name}); its trust policy must name the relay’s role${externalId}, and the relay’s policy must allow sts:AssumeRole on it`,
     );
   }
+  return new RelayError(
+    'CLUSTER_UNREACHABLE',
+    `${cluster.name}: STS did not answer for role ${role} (${name}); check that the function reaches STS, it is tried again later`,
+  );
 }

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Checksum, ChecksumConstructor, SourceData } from '@smithy/types';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { RelayError } from '../errors.ts';
 
 /** Credentials to sign with; a structural part of what the AWS SDK gives. */
 export interface Credentials {
@@ -11,6 +12,7 @@ export interface Credentials {
   readonly expiration?: Date | undefined;
 }
 
+/** What a token is made of. */
 export interface TokenRequest {
   readonly cluster: string;
   readonly region: string;
@@ -25,7 +27,13 @@ export interface TokenRequest {
  */
 export async function presignToken({ cluster, region, credentials, now }: TokenRequest): Promise<string> {
   const host = `sts.${region}.${dnsSuffixOf(region)}`;
-  const signer = new SignatureV4({ service: 'sts', region, credentials: identityOf(credentials), sha256: Sha256, applyChecksum: false });
+  const signer = new SignatureV4({
+    service: 'sts',
+    region,
+    credentials: identityOf(credentials),
+    sha256: Sha256,
+    applyChecksum: false,
+  });
   const request = new HttpRequest({
     method: 'GET',
     protocol: 'https:',
@@ -40,16 +48,43 @@ export async function presignToken({ cluster, region, credentials, now }: TokenR
     unhoistableHeaders: new Set(['x-k8s-aws-id']),
     signableHeaders: new Set(['host', 'x-k8s-aws-id']),
   });
-  const query = Object.entries(signed.query ?? {}).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
-  return `k8s-aws-v1.${Buffer.from(`https://${host}/?${query.join('&')}`).toString('base64url')}`;
+  const query = Object.entries(signed.query ?? {}).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
+  );
+  const token = `k8s-aws-v1.${Buffer.from(`https://${host}/?${query.join('&')}`).toString('base64url')}`;
+  if (token.length > MAX_TOKEN_LENGTH) throw tooLong(cluster, token.length);
+  return token;
 }
 
-/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+/** Longer ones are refused (`maxTokenLenBytes` in https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go). */
+const MAX_TOKEN_LENGTH = 4096;
+
+function tooLong(cluster: string, length: number): RelayError {
+  return new RelayError(
+    'CLUSTER_UNAUTHENTICATED',
+    `${cluster}: the token would have ${length} characters and EKS takes ${MAX_TOKEN_LENGTH}, because the role session’s own token is that long; use fewer session tags and policies`,
+  );
+}
+
+/** DNS suffixes of the partitions that have their own, by the prefix of their regions, as the AWS SDK knows them. */
+const DNS_SUFFIXES = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+] as const;
+
 function dnsSuffixOf(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return DNS_SUFFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
 }
 
-function identityOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): { accessKeyId: string; secretAccessKey: string; sessionToken?: string } {
+function identityOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+} {
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
@@ -76,5 +111,7 @@ const Sha256: ChecksumConstructor = class implements Checksum {
 
 function bytesOf(data: SourceData): string | Uint8Array {
   if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }

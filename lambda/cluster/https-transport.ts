@@ -1,6 +1,8 @@
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { TransportError, classify } from './transport-error.ts';
 
+/** A request as it goes over the wire. */
 export interface HttpsRequest {
   readonly url: string;
   readonly method: string;
@@ -8,6 +10,7 @@ export interface HttpsRequest {
   readonly body: string | undefined;
 }
 
+/** An answer that arrived whole. */
 export interface HttpsResponse {
   readonly status: number;
   /** Lower-case names. */
@@ -15,20 +18,13 @@ export interface HttpsResponse {
   readonly body: string;
 }
 
-/** How an exchange failed; says whether the request may have been processed. */
-export class TransportError extends Error {
-  override readonly name = 'TransportError';
-  readonly kind: 'refused' | 'broken' | 'tls' | 'timeout' | 'aborted' | 'too-large';
-
-  constructor(kind: TransportError['kind'], code: string) {
-    super(code);
-    this.kind = kind;
-  }
-}
-
-/** Sends requests to one server. */
+/** Sends requests to one server over kept connections. */
 export interface Transport {
+  /** @throws TransportError */
   send(request: HttpsRequest, signal: AbortSignal): Promise<HttpsResponse>;
+  /** Ends the connections that no request uses: after a pause the other side may have closed them unnoticed. */
+  dropIdle(): void;
+  /** Ends every connection as soon as no request uses it. */
   close(): void;
 }
 
@@ -36,65 +32,103 @@ export interface TransportOptions {
   /** PEM of the only authority that is trusted. */
   readonly ca: string;
   readonly connections: number;
-  /** For a whole exchange. */
-  readonly timeoutMs: number;
+  /** Aborts when an exchange has taken too long, connection included. */
+  readonly timeout: () => AbortSignal;
+  readonly maxResponseBytes?: number;
 }
 
-/** A list page of 500 metadata is about 1 MB, a Secret 1.4 MB at the most. */
+/** A list page of 500 Secrets' metadata is about 1 MB. */
 const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
 /**
- * HTTPS by Node itself with kept connections. client-node's own transport opens a TLS connection for each request, ignores signals and costs
- * 0.7 MB of undici in the bundle (docs/decisions/0002-kubernetes-client.md).
+ * HTTPS by Node itself. client-node's transport opens a TLS connection for each request, ignores signals and costs 0.7 MB in the bundle
+ * (docs/decisions/0002-kubernetes-client.md).
  */
-export function createTransport({ ca, connections, timeoutMs }: TransportOptions): Transport {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections, ca, timeout: timeoutMs });
+export function createTransport(options: TransportOptions): Transport {
+  const agent = new Agent({ keepAlive: true, maxSockets: options.connections, ca: options.ca });
+  const limit = options.maxResponseBytes ?? MAX_RESPONSE_BYTES;
+  let running = 0;
+  let closed = false;
+  const endWhenUnused = (): void => {
+    if (closed && running === 0) agent.destroy();
+  };
   return {
-    send: (outgoing, signal) => exchange(outgoing, agent, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), signal),
-    close: () => agent.destroy(),
+    send: async (outgoing, signal) => {
+      running += 1;
+      try {
+        return await exchange(outgoing, { agent, limit, caller: signal, timeout: options.timeout() });
+      } finally {
+        running -= 1;
+        endWhenUnused();
+      }
+    },
+    dropIdle: () => {
+      for (const sockets of Object.values(agent.freeSockets))
+        for (const socket of sockets ?? []) socket.destroy();
+    },
+    close: () => {
+      closed = true;
+      endWhenUnused();
+    },
   };
 }
 
-function exchange(outgoing: HttpsRequest, agent: Agent, signal: AbortSignal, caller: AbortSignal): Promise<HttpsResponse> {
-  return new Promise((resolve, reject) => {
-    let connected = false;
-    const fail = (error: unknown): void => reject(classify(error, connected, signal.aborted, caller.aborted));
-    const length = outgoing.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(outgoing.body)) };
-    const sent = request(outgoing.url, { method: outgoing.method, headers: { ...outgoing.headers, ...length }, agent, signal }, (response) => {
-      collect(response).then(resolve, fail);
-    });
-    sent.on('socket', (socket) => {
-      if (!socket.connecting) connected = true;
-      else socket.once('secureConnect', () => (connected = true));
-    });
-    sent.on('error', fail);
-    sent.end(outgoing.body);
-  });
+interface Exchange {
+  readonly agent: Agent;
+  readonly limit: number;
+  readonly caller: AbortSignal;
+  readonly timeout: AbortSignal;
 }
 
-async function collect(response: IncomingMessage): Promise<HttpsResponse> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.byteLength;
-    if (size > MAX_RESPONSE_BYTES) throw new TransportError('too-large', 'EMSGSIZE');
-    chunks.push(bytes);
+function exchange(
+  outgoing: HttpsRequest,
+  { agent, limit, caller, timeout }: Exchange,
+): Promise<HttpsResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpsResponse>();
+  // Until the handshake is over, nothing of the request has left: Node verifies the certificate before it writes.
+  let sent = false;
+  const fail = (error: unknown): void => reject(classify(error, { sent, caller, timeout }));
+  try {
+    const signal = AbortSignal.any([caller, timeout]);
+    const options = { method: outgoing.method, headers: headersOf(outgoing), agent, signal };
+    const call = request(
+      outgoing.url,
+      options,
+      (response) => void collect(response, limit).then(resolve, fail),
+    );
+    call.on('socket', (socket) => {
+      if (socket.connecting) socket.once('secureConnect', () => (sent = true));
+      else sent = true;
+    });
+    call.on('error', fail);
+    call.end(outgoing.body);
+  } catch (thrown) {
+    fail(thrown);
   }
-  // Node ends the stream of a response that was cut off without an error of its own in some cases.
-  if (!response.complete) throw new TransportError('broken', 'ECONNRESET');
-  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
-  return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers), body: Buffer.concat(chunks).toString('utf8') };
+  return promise;
 }
 
-/** Codes of Node and OpenSSL by which a certificate is refused (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
-const TLS = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA|HOSTNAME_MISMATCH|EPROTO)/u;
+/** Node announces no body for DELETE unless told its length: the API server would not see the preconditions and delete without them. */
+function headersOf({ headers, body }: HttpsRequest): Readonly<Record<string, string>> {
+  return body === undefined ? headers : { ...headers, 'Content-Length': String(Buffer.byteLength(body)) };
+}
 
-function classify(error: unknown, connected: boolean, aborted: boolean, byCaller: boolean): TransportError {
-  if (error instanceof TransportError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  if (byCaller) return new TransportError('aborted', code);
-  if (aborted) return new TransportError('timeout', connected ? 'no answer' : 'no connection');
-  if (TLS.test(code)) return new TransportError('tls', code);
-  return new TransportError(connected ? 'broken' : 'refused', code);
+async function collect(response: IncomingMessage, limit: number): Promise<HttpsResponse> {
+  const chunks: Buffer[] = [];
+  const stream: AsyncIterable<Buffer> = response;
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    // Leaving the loop destroys the stream and its connection.
+    if (size > limit) throw new TransportError('too-large', `more than ${limit} bytes`, 'sent');
+    chunks.push(chunk);
+  }
+  // A response that is cut off can end its stream without an error.
+  if (!response.complete) throw new TransportError('broken', 'ECONNRESET', 'sent');
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const);
+  return {
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
 }
