@@ -13,9 +13,11 @@ export function selectWork(config: CompiledConfig, { content }: PushMessage): re
     case 'change':
       return selectDeclarations(config, content.change).flatMap((declaration) => workOf(config, declaration, declaration.clusters, content.change));
     case 'retry': {
-      const declaration = config.declarations.find((candidate) => declarationId(candidate) === content.declaration);
-      const clusters = declaration?.clusters.filter((cluster) => cluster === content.cluster) ?? [];
-      return declaration === undefined ? [] : workOf(config, declaration, clusters, content.change);
+      const declaration = config.declarations.find(
+        // The same name may be declared separately for other clusters.
+        (candidate) => declarationId(candidate) === content.declaration && candidate.clusters.includes(content.cluster),
+      );
+      return declaration === undefined ? [] : workOf(config, declaration, [content.cluster], content.change);
     }
     case 'ignored':
     case 'malformed':
