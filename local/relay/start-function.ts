@@ -56,7 +56,9 @@ export async function startFunction({ name, bundle, env }: FunctionOptions): Pro
       new Promise((resolve, reject) => {
         const id = randomUUID();
         pending.set(id, { resolve, reject });
-        child.send({ id, event, timeoutMs });
+        child.send({ id, event, timeoutMs }, (failure) => {
+          if (failure !== null) reject(new Error(`${name} has ended`));
+        });
       }),
     output: () => output,
     memory: () => memory,

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleFunctions } from '../../infra/bundle.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { FunctionName } from '../../infra/bundle.ts';
 import { ENV } from '../../lambda/contract.ts';
 import { serializeCompiled } from '../../lambda/declarations/load-compiled.ts';
@@ -14,7 +16,8 @@ import type { Queues } from './queues.ts';
 import { startFunction } from './start-function.ts';
 import type { LocalFunction } from './start-function.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** In a process of its own: esbuild does not run inside Jest's sandbox. */
+const BUNDLER = fileURLToPath(new URL('../../infra/bundle-functions.ts', import.meta.url));
 
 export interface RelayOptions {
   readonly local: Local;
@@ -45,7 +48,7 @@ export interface LocalRelay {
 /** Bundles the functions and starts them, as the role of the relay and with nothing of this process's environment. */
 export async function startRelay({ local, config, name = 'keyrelay', visibilitySeconds = 30, maxReceiveCount = 5, env = {} }: RelayOptions): Promise<LocalRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'keyrelay-relay-'));
-  await bundleFunctions(ROOT, folder);
+  await promisify(execFile)(process.execPath, [BUNDLER, folder]);
   const queues = await createQueues(local.aws, { name, visibilitySeconds, maxReceiveCount });
   const sqs = sqsOf(local.aws);
   let written = '';
@@ -54,9 +57,12 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
     startPump({ sqs, queueUrl: queues.push, region: local.aws.region, batchSize: 10, target: () => functions.push }),
     startPump({ sqs, queueUrl: queues.shard, region: local.aws.region, batchSize: 1, target: () => functions['reconcile-shard'] }),
   ];
-  const stopFunctions = async (): Promise<void> => {
-    written += outputOf(functions);
-    await Promise.all(Object.values(functions).map((item) => item.stop()));
+  const stopAll = async (old: typeof functions): Promise<void> => {
+    await Promise.all(Object.values(old).map((item) => item.stop()));
+    written += outputOf(old);
+  };
+  const idle = async (): Promise<void> => {
+    while (pumps.some((pump) => pump.active() > 0)) await sleep(5);
   };
   return {
     queues,
@@ -70,17 +76,20 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
         const waiting = (await Promise.all([queues.push, queues.shard].map((queue) => depthOf(sqs, queue)))).some((depth) => depth > 0);
         if (!waiting && pumps.every((pump) => pump.active() === 0)) return;
         if (performance.now() > until) throw new Error('the relay did not settle in time');
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await sleep(20);
       }
     },
     redeploy: async (next) => {
-      await stopFunctions();
+      const old = functions;
       functions = await startAll(folder, { ...environmentOf(local, queues), ...env }, next);
+      // As Lambda does: what has begun is finished by the version that began it.
+      await idle();
+      await stopAll(old);
     },
     output: () => written + outputOf(functions),
     stop: async () => {
       await Promise.all(pumps.map((pump) => pump.stop()));
-      await stopFunctions();
+      await stopAll(functions);
       sqs.destroy();
       await rm(folder, { recursive: true, force: true });
     },
