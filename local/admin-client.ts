@@ -1,5 +1,6 @@
 import { request } from 'node:https';
 import type { RequestOptions } from 'node:https';
+import { createInterface } from 'node:readline';
 import type { KubeConfig } from '@kubernetes/client-node';
 
 /** The cluster's administrator, for preparing and inspecting it. The relay never gets this. */
@@ -10,6 +11,8 @@ export interface AdminClient {
   /** A JSON merge patch, as `kubectl edit` would leave it. */
   patch(path: string, change: object, fieldManager?: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Tells each object of a list as it is and as it changes; resolves, with what ends it, once the API server has answered. */
+  watch(path: string, tell: (object: unknown) => void): Promise<() => void>;
   /** A Secret's data as text; undefined where there is no such Secret. */
   secret(namespace: string, name: string): Promise<SecretView | undefined>;
 }
@@ -40,11 +43,29 @@ export function adminClient(kubeconfig: KubeConfig): AdminClient {
     patch: async (path, change, fieldManager = 'kubectl-edit') =>
       void (await send('PATCH', `${path}?fieldManager=${fieldManager}`, change, 'application/merge-patch+json')),
     remove: async (path) => void (await send('DELETE', path)),
+    watch: async (path, tell) => {
+      const options: RequestOptions = { method: 'GET' };
+      await kubeconfig.applyToHTTPSOptions(options);
+      return watchLines(`${kubeconfig.getCurrentCluster()?.server ?? ''}${path}&watch=true`, options, (line) => tell(fieldsOf(JSON.parse(line))['object']));
+    },
     secret: async (namespace, name) => {
       const object = await send('GET', `/api/v1/namespaces/${namespace}/secrets/${name}`);
       return object === undefined ? undefined : viewOf(object);
     },
   };
+}
+
+/** A watch answers with a line of JSON for each event (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes). */
+function watchLines(url: string, options: RequestOptions, tell: (line: string) => void): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, options, (response) => {
+      createInterface({ input: response }).on('line', tell);
+      response.on('error', () => undefined); // It was ended from here.
+      resolve(() => void sent.destroy());
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
 }
 
 function exchange(url: string, options: RequestOptions, body: object | undefined): Promise<{ readonly status: number; readonly text: string }> {
