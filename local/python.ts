@@ -8,23 +8,61 @@ import type { Progress } from './progress.ts';
 
 const REQUIREMENTS = fileURLToPath(new URL('aws/requirements.txt', import.meta.url));
 
+/** Tried in this order; what `aws/requirements.txt` pins runs on 3.10 and later. */
+const PYTHONS = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
+const IS_RECENT = 'import sys; sys.exit(sys.version_info < (3, 10))';
+
 /** The Python of a virtual environment with everything that `aws/requirements.txt` pins, made once per version of that file. */
 export async function pythonEnvironment(progress: Progress): Promise<string> {
-  const pins = createHash('sha256').update(await readFile(REQUIREMENTS)).digest('hex').slice(0, 12);
+  const pins = createHash('sha256')
+    .update(await readFile(REQUIREMENTS))
+    .digest('hex')
+    .slice(0, 12);
   const dir = await onceInCache(`python-${pins}`, async (folder) => {
-    progress.step('installing the AWS emulator (moto, about 300 MB on disk, once, about 40 s)');
-    await run('python3', ['-m', 'venv', folder]);
-    await run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]);
+    progress.step('installing the AWS emulator (moto, 140 MB on disk, once, about 15 s)');
+    await install(await findPython(PYTHONS), folder);
   });
   return join(dir, 'bin', 'python');
 }
 
-async function run(command: string, args: readonly string[]): Promise<void> {
-  const code = await new Promise<number | string>((resolve) => {
-    const child = spawn(command, [...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-    child.on('error', (error) => resolve(error.message));
-    child.on('close', (status, signal) => resolve(status ?? signal ?? 'killed'));
+/** The first of the candidates that is recent enough. */
+export async function findPython(candidates: readonly string[]): Promise<string> {
+  for (const candidate of candidates) {
+    if ((await run(candidate, ['-c', IS_RECENT])).ok) return candidate;
+  }
+  throw new Error(
+    `none of ${candidates.join(', ')} is Python 3.10 or later, which the AWS emulator of the tests and the demo needs; ` +
+      'install one (Debian: apt install python3 python3-venv; macOS: brew install python)',
+  );
+}
+
+async function install(python: string, folder: string): Promise<void> {
+  const venv = await run(python, ['-m', 'venv', folder]);
+  if (!venv.ok) {
+    throw new Error(
+      `${python} could not make a virtual environment in ${folder}; install its venv module (Debian: apt install python3-venv):\n${venv.written}`,
+    );
+  }
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS];
+  const installed = await run(join(folder, 'bin', 'python'), pip);
+  if (!installed.ok) {
+    throw new Error(
+      `pip could not install ${REQUIREMENTS}; it needs a Python package index (set PIP_INDEX_URL or PIP_PROXY where the usual one is out of reach):\n${installed.written}`,
+    );
+  }
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+): Promise<{ readonly ok: boolean; readonly written: string }> {
+  return await new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let written = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => (written += chunk.toString('utf8')));
+    }
+    child.on('error', (error) => resolve({ ok: false, written: error.message }));
+    child.on('close', (code) => resolve({ ok: code === 0, written }));
   });
-  if (code === 0) return;
-  throw new Error(`${command} ${args[1] ?? ''} failed (${code}); Python 3.9 or later with venv and pip is needed (Debian: apt install python3-venv)`);
 }
