@@ -42,13 +42,9 @@ export function createConnections({ describe, open, clock }: ConnectionsOptions)
   let opening: Promise<Connection> | undefined;
   let lastUsed = 0;
   const connect = async (): Promise<Connection> => {
-    try {
-      const endpoint = await describe();
-      opened = { url: endpoint.url.replace(/\/+$/u, ''), transport: open(endpoint), since: now() };
-      return opened;
-    } finally {
-      opening = undefined;
-    }
+    const endpoint = await describe();
+    opened = { url: endpoint.url.replace(/\/+$/u, ''), transport: open(endpoint), since: now() };
+    return opened;
   };
   const now = (): number => clock.now().getTime();
   const forget = (): void => {
@@ -59,7 +55,7 @@ export function createConnections({ describe, open, clock }: ConnectionsOptions)
     current: async () => {
       const idle = now() - lastUsed;
       lastUsed = now();
-      if (opened === undefined) return (opening ??= connect());
+      if (opened === undefined) return (opening ??= connect().finally(() => (opening = undefined)));
       if (idle > IDLE_MS) opened.transport.dropIdle();
       return opened;
     },

@@ -42,11 +42,13 @@ function wordOf(value: unknown): string {
   return typeof value === 'string' && /^[A-Za-z]{1,60}$/u.test(value) ? value : '';
 }
 
-/** A path such as `data[tls.crt]`. What is in brackets stays only where it could be the name of a key. */
+/** A path within a Secret such as `data[tls.crt]`. What is in brackets stays only where it could be the name of a key. */
 function pathOf(value: unknown): string {
   if (typeof value !== 'string') return '';
   const named = value.replaceAll(/\[(?![-._a-zA-Z0-9]{1,60}\])[^\]]*\]/gu, '[…]');
-  return /^[-._a-zA-Z0-9…[\]]{1,200}$/u.test(named) ? named : '';
+  return /^(metadata|data|stringData|type|immutable)([.[][-._a-zA-Z0-9…[\]]{1,200})?$/u.test(named)
+    ? named
+    : '';
 }
 
 function parseJson(body: string): unknown {

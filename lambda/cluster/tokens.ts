@@ -25,26 +25,23 @@ export function createTokens(cluster: Cluster, credentials: CredentialsFor, cloc
   let held: Token | undefined;
   let making: Promise<Token> | undefined;
   const make = async (): Promise<Token> => {
-    try {
-      const identity = await credentials(cluster);
-      const now = clock.now();
-      const value = await presignToken({
-        cluster: cluster.name,
-        region: cluster.region,
-        credentials: identity,
-        now,
-      });
-      const end = (identity.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - CREDENTIALS_MARGIN_MS;
-      held = { value, until: Math.min(now.getTime() + LIFE_MS, end) };
-      return held;
-    } finally {
-      making = undefined;
-    }
+    const identity = await credentials(cluster);
+    const now = clock.now();
+    const value = await presignToken({
+      cluster: cluster.name,
+      region: cluster.region,
+      credentials: identity,
+      now,
+    });
+    const end = (identity.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - CREDENTIALS_MARGIN_MS;
+    held = { value, until: Math.min(now.getTime() + LIFE_MS, end) };
+    return held;
   };
   return {
     current: async () => {
       if (held !== undefined && held.until > clock.now().getTime()) return held.value;
-      return (await (making ??= make())).value;
+      making ??= make().finally(() => (making = undefined));
+      return (await making).value;
     },
     refused: (token) => {
       if (held?.value === token) held = undefined;

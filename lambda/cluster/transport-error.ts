@@ -29,7 +29,8 @@ export function classify(error: unknown, { sent, caller, timeout }: Circumstance
   const request = sent ? 'sent' : 'not-sent';
   if (caller.aborted) return new TransportError('aborted', 'the time is over', request);
   if (timeout.aborted) return new TransportError('timeout', sent ? 'no answer' : 'no connection', request);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
   if (TLS.test(code)) return new TransportError('tls', code, request);
   return new TransportError(sent ? 'broken' : 'refused', code, request);
 }
