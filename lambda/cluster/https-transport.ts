@@ -123,8 +123,6 @@ async function collect(response: IncomingMessage, limit: number): Promise<HttpsR
     if (size > limit) throw new TransportError('too-large', `more than ${limit} bytes`, 'sent');
     chunks.push(chunk);
   }
-  // A response that is cut off can end its stream without an error.
-  if (!response.complete) throw new TransportError('broken', 'ECONNRESET', 'sent');
   const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const);
   return {
     status: response.statusCode ?? 0,
