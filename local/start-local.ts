@@ -1,6 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { adminClient } from './admin-client.ts';
 import type { AdminClient } from './admin-client.ts';
+import type { RegisteredCluster } from './aws/facade/eks.ts';
 import type { LocalAws, LocalCredentials } from './aws/start-aws.ts';
 import { startAws } from './aws/start-aws.ts';
 import { RELAY_GROUP, allowNamespace } from './cluster-access.ts';
@@ -31,6 +32,8 @@ export interface LocalCluster {
   /** For its administrator; undefined for a cluster that the person had already. */
   readonly kubeconfigPath: string | undefined;
   readonly admin: AdminClient;
+  /** As the emulated EKS describes it. */
+  readonly registration: RegisteredCluster;
   /** Role ARN -> access entry; holds the relay's at the start. */
   readonly accessEntries: Map<string, AccessEntry>;
   /** Creates a namespace and lets the relay write Secrets in it. */
@@ -108,13 +111,15 @@ async function startCluster(name: string, aws: LocalAws, reaper: Reaper, open: O
   const authenticator = await startAuthenticator({ cluster: name, awsEndpoint: aws.endpoint, secretFor: (id) => aws.secretFor(id) });
   authenticator.entries.set(RELAY_ROLE, { groups: [RELAY_GROUP] });
   const { kubeconfig, kubeconfigPath, endpoint, caData, close } = await open(authenticator, reaper);
-  aws.registerCluster({ name, endpoint, caData });
+  const registration = { name, endpoint, caData };
+  aws.registerCluster(registration);
   const admin = adminClient(kubeconfig);
   let stopped: Promise<void> | undefined;
   return {
     name,
     kubeconfigPath,
     admin,
+    registration,
     accessEntries: authenticator.entries,
     allow: (namespace) => allowNamespace(admin, namespace),
     stop: () => (stopped ??= close().then(() => authenticator.close())),

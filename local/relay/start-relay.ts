@@ -34,6 +34,8 @@ export interface RelayOptions {
 export interface LocalRelay {
   readonly queues: Queues;
   readonly functions: Readonly<Record<FunctionName, LocalFunction>>;
+  /** The functions' environment. */
+  readonly environment: Readonly<Record<string, string>>;
   /** What the schedule does. */
   reconcile(event?: object): Promise<void>;
   /** Waits until both queues are empty and nothing is being handled. */
@@ -52,7 +54,8 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
   const queues = await createQueues(local.aws, { name, visibilitySeconds, maxReceiveCount });
   const sqs = sqsOf(local.aws);
   let written = '';
-  let functions = await startAll(folder, { ...environmentOf(local, queues), ...env }, config);
+  const environment = { ...environmentOf(local, queues), [ENV.config]: join(folder, 'config.json'), ...env };
+  let functions = await startAll(folder, environment, config);
   const pumps = [
     startPump({ sqs, queueUrl: queues.push, region: local.aws.region, batchSize: 10, target: () => functions.push }),
     startPump({ sqs, queueUrl: queues.shard, region: local.aws.region, batchSize: 1, target: () => functions['reconcile-shard'] }),
@@ -66,6 +69,7 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
   };
   return {
     queues,
+    environment,
     get functions() {
       return functions;
     },
@@ -81,7 +85,7 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
     },
     redeploy: async (next) => {
       const old = functions;
-      functions = await startAll(folder, { ...environmentOf(local, queues), ...env }, next);
+      functions = await startAll(folder, environment, next);
       // As Lambda does: what has begun is finished by the version that began it.
       await idle();
       await stopAll(old);
@@ -97,9 +101,8 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
 }
 
 async function startAll(folder: string, env: Readonly<Record<string, string>>, config: CompiledConfig): Promise<Readonly<Record<FunctionName, LocalFunction>>> {
-  const configPath = join(folder, 'config.json');
-  await writeFile(configPath, serializeCompiled(config));
-  const start = (name: FunctionName): Promise<LocalFunction> => startFunction({ name, bundle: join(folder, name, 'index.mjs'), env: { ...env, [ENV.config]: configPath } });
+  await writeFile(join(folder, 'config.json'), serializeCompiled(config));
+  const start = (name: FunctionName): Promise<LocalFunction> => startFunction({ name, bundle: join(folder, name, 'index.mjs'), env });
   const [push, reconcile, shard] = await Promise.all([start('push'), start('reconcile'), start('reconcile-shard')]);
   return { push, reconcile, 'reconcile-shard': shard };
 }

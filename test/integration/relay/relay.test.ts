@@ -7,7 +7,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions, sqsOf, toSqsEvent } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { RELAY_ROLE, startLocal } from '../../../local/start-local.ts';
+import { startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { until } from '../../support/until.ts';
 
@@ -244,7 +244,8 @@ describe('trouble', () => {
     await relay.redeploy(configOf(declare('split', one('split'), { clusters: 'one, two' })));
     await sweep();
     await sqs.purgeQueue({ QueueUrl: relay.queues.deadLetter });
-    clusterOf('two').accessEntries.delete(RELAY_ROLE);
+    const { registration } = clusterOf('two');
+    local.aws.registerCluster({ ...registration, endpoint: 'https://127.0.0.1:9' });
     await relay.redeploy(configOf(declare('split', one('split'), { clusters: 'one, two' })));
 
     await rotate('split', 'fake-2');
@@ -256,7 +257,7 @@ describe('trouble', () => {
     expect(JSON.parse(dead.Body ?? '')).toMatchObject({ kind: 'keyrelay.retry', declaration: 'shop/split', cluster: 'two' });
     expect(await dataOf('split', 'two')).toEqual({ value: 'fake-1' });
 
-    clusterOf('two').accessEntries.set(RELAY_ROLE, { groups: ['keyrelay'] });
+    local.aws.registerCluster(registration);
     await sqs.sendMessage({ QueueUrl: relay.queues.push, MessageBody: dead.Body ?? '' });
     await until(async () => (await dataOf('split', 'two'))?.['value'] === 'fake-2');
   });

@@ -1,0 +1,15 @@
+// `npm run bench`: all benchmarks, or those that are named. Each writes bench/results/NAME.json.
+import { benchCold } from './cold.ts';
+import { benchPush } from './push.ts';
+
+const ALL = new Map([
+  ['cold', benchCold],
+  ['push', benchPush],
+]);
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : [...ALL.keys()];
+for (const name of names) {
+  const bench = ALL.get(name);
+  if (bench === undefined) throw new Error(`no benchmark ${name}; there are: ${[...ALL.keys()].join(', ')}`);
+  await bench();
+}

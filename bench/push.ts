@@ -1,0 +1,148 @@
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { compileConfig } from '../lambda/declarations/compile.ts';
+import type { CompiledConfig } from '../lambda/model/config.ts';
+import { consoleProgress } from '../local/progress.ts';
+import { clientOptions, toSqsEvent } from '../local/relay/queues.ts';
+import type { LocalFunction } from '../local/relay/start-function.ts';
+import { startRelay } from '../local/relay/start-relay.ts';
+import { startLocal } from '../local/start-local.ts';
+import { percentiles, report, round } from './result.ts';
+
+const PUSHES = 300;
+const WARM_UP = 50;
+const MANY = 1000;
+
+/** A configuration with so many declarations of one source. */
+function configOf(count: number): CompiledConfig {
+  const config = `apiVersion: keyrelay.dev/v1\nkind: Config\nclusters: [{ name: bench, region: eu-west-1, account: '123456789012', namespaces: [bench] }]\nstores: [{ name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }]\n`;
+  const one = (n: number): string =>
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: s${n}, namespace: bench, annotations: { keyrelay.dev/clusters: bench } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  data: [{ secretKey: value, remoteRef: { key: bench-${n} } }]\n`;
+  const declarations = Array.from({ length: count }, (_, n) => one(n)).join('---\n');
+  const compiled = compileConfig({ config: { path: 'keyrelay.yaml', text: config }, declarations: [{ path: 'bench.yaml', text: declarations }] });
+  if (compiled.kind === 'invalid') throw new Error(compiled.problems.map(({ found }) => found).join());
+  return compiled.config;
+}
+
+/** Warm pushes against a real API server, and the memory of one push and of a reconcile of a thousand. */
+export async function benchPush(): Promise<void> {
+  const local = await startLocal({ clusters: ['bench'], progress: consoleProgress });
+  const manager = new SecretsManager(clientOptions(local.aws));
+  try {
+    await local.clusters.get('bench')?.allow('bench');
+    await manager.createSecret({ Name: 'bench-0', SecretString: 'fake-0' });
+    const relay = await startRelay({ local, config: configOf(1), env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } });
+    const event = await eventFor(manager);
+    await pushTimes(relay.functions.push, manager, event, WARM_UP);
+    const bundled = await pushTimes(relay.functions.push, manager, event, PUSHES);
+    const rss = relay.functions.push.memory();
+    const shares = await ownShares(relay.environment, manager, event);
+    await relay.stop();
+    report({
+      name: 'push',
+      command: 'npm run bench -- push',
+      metrics: [
+        { name: 'bundled function: event handed over to Secret written', unit: 'ms', ...percentiles(bundled) },
+        { name: 'handler in this process, in all', unit: 'ms', ...percentiles(shares.map(({ total }) => total)) },
+        { name: 'of it, waiting for the API server and Secrets Manager', unit: 'ms', ...percentiles(shares.map(({ remote }) => remote)) },
+        { name: "of it, the relay's own", unit: 'ms', ...percentiles(shares.map(({ total, remote }) => total - remote)) },
+      ],
+    });
+    const many = await reconcileMemory(local, manager);
+    report({
+      name: 'memory',
+      command: 'npm run bench -- push',
+      metrics: [
+        { name: `push: RSS after ${PUSHES + WARM_UP} pushes`, unit: 'MB', value: round(rss / 2 ** 20) },
+        { name: `reconcile-shard: RSS after a first fill of ${MANY} Secrets`, unit: 'MB', value: round(many / 2 ** 20) },
+      ],
+    });
+  } finally {
+    manager.destroy();
+    await local.stop();
+  }
+}
+
+/** Rotates, then hands the event over, so that neither the rotation nor the queue's polling is part of the figure. */
+async function pushTimes(target: Pick<LocalFunction, 'invoke'>, manager: SecretsManager, event: () => unknown, count: number): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let n = 1; n <= count; n += 1) {
+    await manager.putSecretValue({ SecretId: 'bench-0', SecretString: `fake-${n}` });
+    const started = performance.now();
+    await target.invoke(event());
+    times.push(performance.now() - started);
+  }
+  return times;
+}
+
+/** The handler with its real ports, each call of which is timed: what is not spent in them is the relay's own. */
+async function ownShares(environment: Readonly<Record<string, string>>, manager: SecretsManager, event: () => SqsEvent): Promise<readonly { readonly total: number; readonly remote: number }[]> {
+  Object.assign(process.env, environment);
+  const { startRuntime } = await import('../lambda/runtime.ts');
+  const { handlePush } = await import('../lambda/handlers/handle-push.ts');
+  const runtime = await startRuntime();
+  let remote = 0;
+  const timed = async <T>(call: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    try {
+      return await call();
+    } finally {
+      remote += performance.now() - started;
+    }
+  };
+  const { secrets, source } = runtime.ports;
+  const ports = {
+    ...runtime.ports,
+    secrets: {
+      ...secrets,
+      observe: (...args: Parameters<typeof secrets.observe>) => timed(() => secrets.observe(...args)),
+      apply: (...args: Parameters<typeof secrets.apply>) => timed(() => secrets.apply(...args)),
+      create: (...args: Parameters<typeof secrets.create>) => timed(() => secrets.create(...args)),
+    },
+    source: { read: (...args: Parameters<typeof source.read>) => timed(() => source.read(...args)) },
+  };
+  const shares: { total: number; remote: number }[] = [];
+  for (let n = 1; n <= WARM_UP + PUSHES; n += 1) {
+    await manager.putSecretValue({ SecretId: 'bench-0', SecretString: `fake-again-${n}` });
+    remote = 0;
+    const started = performance.now();
+    await handlePush(event(), benchContext, { ...runtime, ports });
+    shares.push({ total: performance.now() - started, remote });
+  }
+  return shares.slice(WARM_UP);
+}
+
+type SqsEvent = ReturnType<typeof toSqsEvent>;
+
+/** What a handler looks at of Lambda's context, and the rest of it. */
+const benchContext: Context = {
+  awsRequestId: 'bench',
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'push',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:local:123456789012:function:push',
+  logGroupName: 'bench',
+  logStreamName: 'bench',
+  memoryLimitInMB: '512',
+  getRemainingTimeInMillis: () => 60_000,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+};
+
+async function eventFor(manager: SecretsManager): Promise<() => SqsEvent> {
+  const { ARN = '' } = await manager.describeSecret({ SecretId: 'bench-0' });
+  // An old event that names no version in doubt: what is measured is a push, not a confirmation.
+  const body = { id: 'bench', 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.secretsmanager', account: '123456789012', time: '2026-01-01T00:00:00Z', region: 'eu-west-1', resources: [], detail: { eventName: 'UpdateSecret', requestParameters: { secretId: ARN } } };
+  return () => toSqsEvent([{ MessageId: 'm', ReceiptHandle: 'none', Body: JSON.stringify(body) }], 'eu-west-1');
+}
+
+async function reconcileMemory(local: Parameters<typeof startRelay>[0]['local'], manager: SecretsManager): Promise<number> {
+  for (let n = 1; n < MANY; n += 1) await manager.createSecret({ Name: `bench-${n}`, SecretString: `fake-${n}` });
+  const relay = await startRelay({ local, config: configOf(MANY), name: 'many', env: { POWERTOOLS_LOG_LEVEL: 'WARN' }, visibilitySeconds: 300 });
+  await relay.reconcile();
+  await relay.settled(300_000);
+  const rss = relay.functions['reconcile-shard'].memory();
+  await relay.stop();
+  return rss;
+}
