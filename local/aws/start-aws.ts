@@ -39,7 +39,12 @@ export interface LocalAws {
 }
 
 /** Starts the emulator with the facade in front of it. */
-export async function startAws({ progress, reaper, region, account = '123456789012' }: AwsOptions): Promise<LocalAws> {
+export async function startAws({
+  progress,
+  reaper,
+  region,
+  account = '123456789012',
+}: AwsOptions): Promise<LocalAws> {
   const python = await pythonEnvironment(progress);
   const moto = await startMoto(python, reaper);
   const facade = await startFacade({ moto: moto.endpoint, region, account });
@@ -59,10 +64,20 @@ export async function startAws({ progress, reaper, region, account = '1234567890
     registerCluster: (cluster) => void facade.clusters.set(cluster.name, cluster),
     assumeRole: async (roleArn, session) => {
       const { Credentials: given } = await sts.assumeRole({ RoleArn: roleArn, RoleSessionName: session });
-      if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined || given.SessionToken === undefined || given.Expiration === undefined) {
+      if (
+        given?.AccessKeyId === undefined ||
+        given.SecretAccessKey === undefined ||
+        given.SessionToken === undefined ||
+        given.Expiration === undefined
+      ) {
         throw new Error(`the emulator gave no credentials for ${roleArn}`);
       }
-      return { accessKeyId: given.AccessKeyId, secretAccessKey: given.SecretAccessKey, sessionToken: given.SessionToken, expiration: given.Expiration };
+      return {
+        accessKeyId: given.AccessKeyId,
+        secretAccessKey: given.SecretAccessKey,
+        sessionToken: given.SessionToken,
+        expiration: given.Expiration,
+      };
     },
     secretFor: (accessKeyId) => facade.secrets.get(accessKeyId),
     stop: async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jsonError } from './exchange.ts';
+import { serviceError } from './exchange.ts';
 import type { Answer } from './exchange.ts';
 import type { Operation } from './operation.ts';
 
@@ -9,7 +9,7 @@ export interface Chaos {
   throttle(action: string, times: number): void;
   /** The next `times` calls of the action fail with this status. */
   fail(action: string, times: number, status: number): void;
-  /** The next `reads` of the secret's current value return the one before, as a replica does that lags. */
+  /** The next `reads` of the current value of this secret (name or ARN) return the one before, as a replica does that lags. */
   stale(secretId: string, reads: number): void;
   /** Every call of the action takes this much longer; 0 ends it. */
   delay(action: string, ms: number): void;
@@ -20,7 +20,9 @@ export interface Chaos {
 
 interface Trouble {
   left: number;
-  readonly answer: Answer;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
 }
 
 /** The handle of Chaos, and what the facade asks of it. */
@@ -31,11 +33,21 @@ export class ChaosState implements Chaos {
   readonly #calls = new Map<string, number>();
 
   throttle(action: string, times: number): void {
-    this.#troubles.set(action, { left: times, answer: jsonError(400, 'ThrottlingException', 'Rate exceeded') });
+    this.#troubles.set(action, {
+      left: times,
+      status: 400,
+      code: 'ThrottlingException',
+      message: 'Rate exceeded',
+    });
   }
 
   fail(action: string, times: number, status: number): void {
-    this.#troubles.set(action, { left: times, answer: jsonError(status, 'InternalServiceError', 'failed on request') });
+    this.#troubles.set(action, {
+      left: times,
+      status,
+      code: 'InternalServiceError',
+      message: 'failed on request',
+    });
   }
 
   stale(secretId: string, reads: number): void {
@@ -63,13 +75,17 @@ export class ChaosState implements Chaos {
     const trouble = this.#troubles.get(action);
     if (trouble === undefined || trouble.left === 0) return undefined;
     trouble.left -= 1;
-    return trouble.answer;
+    return serviceError(service, trouble.status, trouble.code, trouble.message);
   }
 
-  /** Whether this read of the secret is to be stale. */
-  takeStale(secretId: string): boolean {
-    const left = this.#stale.get(secretId) ?? 0;
-    if (left > 0) this.#stale.set(secretId, left - 1);
-    return left > 0;
+  /** Whether this read of the secret is to be stale, whichever of its ids (name, ARN) that was asked for by. */
+  takeStale(ids: readonly string[]): boolean {
+    for (const id of ids) {
+      const left = this.#stale.get(id) ?? 0;
+      if (left === 0) continue;
+      this.#stale.set(id, left - 1);
+      return true;
+    }
+    return false;
   }
 }

@@ -4,17 +4,28 @@ import type { Incoming } from './exchange.ts';
 export interface Operation {
   readonly service: string;
   readonly action: string;
+  /** Of the signature. */
+  readonly region: string;
 }
 
 /** Reads service and action from where each protocol has them: the signing scope, X-Amz-Target, a form or query field, or the path. */
 export function operationOf({ method, path, headers, body }: Incoming): Operation {
   const url = new URL(path, 'http://facade');
-  const scope = /Credential=([^,\s]+)/u.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? '';
-  const service = scope.split('/')[3] ?? 'unknown';
+  const scope =
+    /Credential=([^,\s]+)/u.exec(headers.authorization ?? '')?.[1] ??
+    url.searchParams.get('X-Amz-Credential') ??
+    '';
+  const [, , region = '', service = 'unknown'] = scope.split('/');
   const target = headers['x-amz-target'];
-  if (typeof target === 'string') return { service, action: target.slice(target.lastIndexOf('.') + 1) };
-  if (service === 'eks') return { service, action: method === 'GET' && /^\/clusters\/[^/]+$/u.test(url.pathname) ? 'DescribeCluster' : 'Other' };
+  if (typeof target === 'string')
+    return { service, region, action: target.slice(target.lastIndexOf('.') + 1) };
+  if (service === 'eks')
+    return {
+      service,
+      region,
+      action: method === 'GET' && /^\/clusters\/[^/]+$/u.test(url.pathname) ? 'DescribeCluster' : 'Other',
+    };
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const action = (isForm ? new URLSearchParams(body).get('Action') : null) ?? url.searchParams.get('Action');
-  return { service, action: action ?? 'Other' };
+  return { service, region, action: action ?? 'Other' };
 }

@@ -1,30 +1,54 @@
-import { createHash } from 'node:crypto';
 import { membersOf } from './exchange.ts';
 import type { Answer } from './exchange.ts';
+import { DELETED } from './labels.ts';
 import type { Operation } from './operation.ts';
 
-const DELETED = "You can't perform this operation on the secret because it was marked for deletion.";
+const MAKES_VERSION: ReadonlySet<string> = new Set(['CreateSecret', 'PutSecretValue', 'UpdateSecret']);
 
 /** What the facade remembers to repair answers with. */
 export interface Memory {
-  /** Version id -> when it was created: moto keeps whole seconds only. */
+  /** ARN and version id -> when it was created: moto keeps whole seconds only. */
   readonly created: Map<string, number>;
   /** Access key id -> secret, of all credentials that AssumeRole gave out: whoever verifies a signature needs them. */
   readonly secrets: Map<string, string>;
-  readonly account: string;
 }
 
 /** Makes an answer of moto what AWS would have said. */
 export function repair({ service, action }: Operation, answer: Answer, memory: Memory): Answer {
-  if (service === 'sqs' && action === 'ReceiveMessage') return withBody(answer, (body) => addAccounts(body, memory.account));
   if (service === 'sts') rememberSecret(answer.body, memory.secrets);
   if (service !== 'secretsmanager') return answer;
-  if (answer.status >= 400) return answer.body.includes('currently marked deleted') ? withBody(answer, (body) => ({ ...body, message: DELETED, Message: DELETED })) : answer;
-  if (action === 'PutSecretValue' || action === 'CreateSecret' || action === 'UpdateSecret') {
-    const { VersionId: id } = membersOf(answer.body);
-    if (typeof id === 'string' && !memory.created.has(id)) memory.created.set(id, Date.now() / 1000);
-  }
-  return action === 'GetSecretValue' ? withBody(answer, (body) => datedExactly(body, memory.created)) : answer;
+  if (answer.status >= 400) return saysDeleted(answer.body) ? withBody(answer, withDeletedMessage) : answer;
+  if (MAKES_VERSION.has(action)) rememberVersion(membersOf(answer.body), memory.created);
+  if (action === 'GetSecretValue') return withBody(answer, (body) => datedExactly(body, memory.created));
+  return action === 'BatchGetSecretValue'
+    ? withBody(answer, (body) => repairBatch(body, memory.created))
+    : answer;
+}
+
+function rememberVersion(answered: Readonly<Record<string, unknown>>, created: Map<string, number>): void {
+  const version = keyOf(answered);
+  if (version !== undefined && !created.has(version)) created.set(version, Date.now() / 1000);
+}
+
+function repairBatch(body: Readonly<Record<string, unknown>>, created: ReadonlyMap<string, number>): object {
+  const values = itemsOf(body['SecretValues']).map((value) => datedExactly(value, created));
+  const errors = itemsOf(body['Errors']).map((error) =>
+    saysDeleted(String(error['Message'])) ? { ...error, Message: DELETED } : error,
+  );
+  return { ...body, SecretValues: values, Errors: errors };
+}
+
+function itemsOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(list) ? list.map((item: unknown) => membersOf(JSON.stringify(item))) : [];
+}
+
+/** moto's own text, which also quotes the operation. */
+function saysDeleted(text: string): boolean {
+  return text.includes('currently marked deleted');
+}
+
+function withDeletedMessage(body: Readonly<Record<string, unknown>>): object {
+  return { ...body, message: DELETED, Message: DELETED };
 }
 
 function rememberSecret(xml: string, secrets: Map<string, string>): void {
@@ -34,22 +58,13 @@ function rememberSecret(xml: string, secrets: Map<string, string>): void {
 }
 
 function datedExactly(body: Readonly<Record<string, unknown>>, created: ReadonlyMap<string, number>): object {
-  const exact = typeof body['VersionId'] === 'string' ? created.get(body['VersionId']) : undefined;
+  const version = keyOf(body);
+  const exact = version === undefined ? undefined : created.get(version);
   return exact === undefined ? body : { ...body, CreatedDate: exact };
 }
 
-/** Events that reach a queue by a rule lack their account in moto. */
-function addAccounts(body: Readonly<Record<string, unknown>>, account: string): object {
-  const messages: unknown = body['Messages'];
-  return Array.isArray(messages) ? { ...body, Messages: messages.map((message: unknown) => addAccount(message, account)) } : body;
-}
-
-function addAccount(message: unknown, account: string): unknown {
-  const fields = membersOf(JSON.stringify(message));
-  const event = membersOf(String(fields['Body']));
-  if (event['detail-type'] === undefined || event['account'] !== undefined) return message;
-  const text = JSON.stringify({ ...event, account });
-  return { ...fields, Body: text, MD5OfBody: createHash('md5').update(text).digest('hex') };
+function keyOf({ ARN: arn, VersionId: version }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof version === 'string' ? `${String(arn)} ${version}` : undefined;
 }
 
 function withBody(answer: Answer, change: (body: Readonly<Record<string, unknown>>) => object): Answer {
