@@ -13,9 +13,18 @@ const pure = {
   'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval', 'console'],
   'no-restricted-syntax': [
     'error',
-    { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Pure code takes the time as an argument.' },
-    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Pure code takes the time as an argument.' },
-    { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'Pure code takes randomness as an argument.' },
+    {
+      selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+      message: 'Pure code takes the time as an argument.',
+    },
+    {
+      selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+      message: 'Pure code takes the time as an argument.',
+    },
+    {
+      selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+      message: 'Pure code takes randomness as an argument.',
+    },
   ],
 };
 
@@ -27,22 +36,85 @@ export default ts.config(
     extends: [ts.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { allowDefaultCaseForExhaustiveSwitch: false }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { allowDefaultCaseForExhaustiveSwitch: false },
+      ],
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'The environment is read once, in lambda/runtime.ts.' }],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'The environment is read once, in lambda/runtime.ts.',
+        },
+      ],
       eqeqeq: 'error',
     },
   },
   // handlers -> relay -> (declarations, sources, cluster, render, plan) -> model: imports go one way.
-  { files: ['lambda/model/**'], rules: { ...pure, ...wall([SDK, IO, '^\\.\\./(?!errors|sensitive|contract)'], 'The model knows only itself.') } },
-  { files: ['lambda/{render,plan}/**'], rules: { ...pure, ...wall([SDK, IO, '/(handlers|relay|declarations|sources|cluster|telemetry|events)/'], 'render and plan are pure: they import the model only.') } },
-  { files: ['lambda/{events,declarations}/**'], rules: { ...wall([SDK, '/(handlers|relay|sources|cluster|render|plan|telemetry)/'], 'events and declarations parse: they import the model only.') } },
-  { files: ['lambda/{sources,cluster}/**'], rules: { ...wall(['/(handlers|relay|declarations|render|plan|telemetry|events)/'], 'Adapters are dull: they import the model only.') } },
-  { files: ['lambda/relay/**'], rules: { ...wall([SDK, '/(handlers|telemetry)/'], 'The relay knows ports, not adapters or handlers.') } },
-  { files: ['infra/**'], rules: { ...wall(['lambda/(?!declarations/|contract|model/|errors)'], 'infra imports lambda/declarations and the contract only.') } },
-  { files: ['local/**', 'scripts/**', 'bench/**', 'test/**', 'lambda/runtime.ts'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } } },
+  {
+    files: ['lambda/model/**'],
+    rules: {
+      ...pure,
+      ...wall([SDK, IO, '^\\.\\./(?!errors|sensitive|contract)'], 'The model knows only itself.'),
+    },
+  },
+  {
+    files: ['lambda/{render,plan}/**'],
+    rules: {
+      ...pure,
+      ...wall(
+        [SDK, IO, '/(handlers|relay|declarations|sources|cluster|telemetry|events)/'],
+        'render and plan are pure: they import the model only.',
+      ),
+    },
+  },
+  {
+    files: ['lambda/{events,declarations}/**'],
+    rules: {
+      ...wall(
+        [SDK, '/(handlers|relay|sources|cluster|render|plan|telemetry)/'],
+        'events and declarations parse: they import the model only.',
+      ),
+    },
+  },
+  {
+    files: ['lambda/{sources,cluster}/**'],
+    rules: {
+      ...wall(
+        ['/(handlers|relay|declarations|render|plan|telemetry|events)/'],
+        'Adapters are dull: they import the model only.',
+      ),
+    },
+  },
+  {
+    files: ['lambda/relay/**'],
+    rules: { ...wall([SDK, '/(handlers|telemetry)/'], 'The relay knows ports, not adapters or handlers.') },
+  },
+  {
+    files: ['infra/**'],
+    rules: {
+      ...wall(
+        ['lambda/(?!declarations/|contract|model/|errors)'],
+        'infra imports lambda/declarations and the contract only.',
+      ),
+    },
+  },
+  {
+    files: ['local/**', 'scripts/**', 'bench/**', 'test/**', 'lambda/runtime.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
+    },
+  },
 );

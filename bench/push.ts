@@ -1,5 +1,5 @@
-import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { compileConfig } from '../lambda/declarations/compile.ts';
 import type { CompiledConfig } from '../lambda/model/config.ts';
 import { consoleProgress } from '../local/progress.ts';
@@ -19,7 +19,10 @@ function configOf(count: number): CompiledConfig {
   const one = (n: number): string =>
     `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: s${n}, namespace: bench, annotations: { keyrelay.dev/clusters: bench } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  data: [{ secretKey: value, remoteRef: { key: bench-${n} } }]\n`;
   const declarations = Array.from({ length: count }, (_, n) => one(n)).join('---\n');
-  const compiled = compileConfig({ config: { path: 'keyrelay.yaml', text: config }, declarations: [{ path: 'bench.yaml', text: declarations }] });
+  const compiled = compileConfig({
+    config: { path: 'keyrelay.yaml', text: config },
+    declarations: [{ path: 'bench.yaml', text: declarations }],
+  });
   if (compiled.kind === 'invalid') throw new Error(compiled.problems.map(({ found }) => found).join());
   return compiled.config;
 }
@@ -42,10 +45,26 @@ export async function benchPush(): Promise<void> {
       name: 'push',
       command: 'npm run bench -- push',
       metrics: [
-        { name: 'bundled function: event handed over to Secret written', unit: 'ms', ...percentiles(bundled) },
-        { name: 'handler in this process, in all', unit: 'ms', ...percentiles(shares.map(({ total }) => total)) },
-        { name: 'of it, waiting for the API server and Secrets Manager', unit: 'ms', ...percentiles(shares.map(({ remote }) => remote)) },
-        { name: "of it, the relay's own", unit: 'ms', ...percentiles(shares.map(({ total, remote }) => total - remote)) },
+        {
+          name: 'bundled function: event handed over to Secret written',
+          unit: 'ms',
+          ...percentiles(bundled),
+        },
+        {
+          name: 'handler in this process, in all',
+          unit: 'ms',
+          ...percentiles(shares.map(({ total }) => total)),
+        },
+        {
+          name: 'of it, waiting for the API server and Secrets Manager',
+          unit: 'ms',
+          ...percentiles(shares.map(({ remote }) => remote)),
+        },
+        {
+          name: "of it, the relay's own",
+          unit: 'ms',
+          ...percentiles(shares.map(({ total, remote }) => total - remote)),
+        },
       ],
     });
     const many = await reconcileMemory(local, manager);
@@ -54,7 +73,11 @@ export async function benchPush(): Promise<void> {
       command: 'npm run bench -- push',
       metrics: [
         { name: `push: RSS after ${PUSHES + WARM_UP} pushes`, unit: 'MB', value: round(rss / 2 ** 20) },
-        { name: `reconcile-shard: RSS after a first fill of ${MANY} Secrets`, unit: 'MB', value: round(many / 2 ** 20) },
+        {
+          name: `reconcile-shard: RSS after a first fill of ${MANY} Secrets`,
+          unit: 'MB',
+          value: round(many / 2 ** 20),
+        },
       ],
     });
   } finally {
@@ -64,7 +87,12 @@ export async function benchPush(): Promise<void> {
 }
 
 /** Rotates, then hands the event over, so that neither the rotation nor the queue's polling is part of the figure. */
-async function pushTimes(target: Pick<LocalFunction, 'invoke'>, manager: SecretsManager, event: () => unknown, count: number): Promise<readonly number[]> {
+async function pushTimes(
+  target: Pick<LocalFunction, 'invoke'>,
+  manager: SecretsManager,
+  event: () => unknown,
+  count: number,
+): Promise<readonly number[]> {
   const times: number[] = [];
   for (let n = 1; n <= count; n += 1) {
     await manager.putSecretValue({ SecretId: 'bench-0', SecretString: `fake-${n}` });
@@ -76,7 +104,11 @@ async function pushTimes(target: Pick<LocalFunction, 'invoke'>, manager: Secrets
 }
 
 /** The handler with its real ports, each call of which is timed: what is not spent in them is the relay's own. */
-async function ownShares(environment: Readonly<Record<string, string>>, manager: SecretsManager, event: () => SqsEvent): Promise<readonly { readonly total: number; readonly remote: number }[]> {
+async function ownShares(
+  environment: Readonly<Record<string, string>>,
+  manager: SecretsManager,
+  event: () => SqsEvent,
+): Promise<readonly { readonly total: number; readonly remote: number }[]> {
   Object.assign(process.env, environment);
   const { startRuntime } = await import('../lambda/runtime.ts');
   const { handlePush } = await import('../lambda/handlers/handle-push.ts');
@@ -114,32 +146,54 @@ async function ownShares(environment: Readonly<Record<string, string>>, manager:
 
 type SqsEvent = ReturnType<typeof toSqsEvent>;
 
-/** What a handler looks at of Lambda's context, and the rest of it. */
+/** What a handler looks at of Lambda's context. */
 const benchContext: Context = {
-  awsRequestId: 'bench',
   callbackWaitsForEmptyEventLoop: false,
+  logGroupName: 'bench',
+  logStreamName: 'bench',
+  awsRequestId: 'bench',
   functionName: 'push',
   functionVersion: '$LATEST',
   invokedFunctionArn: 'arn:aws:lambda:local:123456789012:function:push',
-  logGroupName: 'bench',
-  logStreamName: 'bench',
   memoryLimitInMB: '512',
   getRemainingTimeInMillis: () => 60_000,
+  /* eslint-disable @typescript-eslint/no-deprecated -- the type asks for what nobody calls */
   done: () => undefined,
   fail: () => undefined,
   succeed: () => undefined,
+  /* eslint-enable @typescript-eslint/no-deprecated */
 };
 
 async function eventFor(manager: SecretsManager): Promise<() => SqsEvent> {
   const { ARN = '' } = await manager.describeSecret({ SecretId: 'bench-0' });
   // An old event that names no version in doubt: what is measured is a push, not a confirmation.
-  const body = { id: 'bench', 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.secretsmanager', account: '123456789012', time: '2026-01-01T00:00:00Z', region: 'eu-west-1', resources: [], detail: { eventName: 'UpdateSecret', requestParameters: { secretId: ARN } } };
-  return () => toSqsEvent([{ MessageId: 'm', ReceiptHandle: 'none', Body: JSON.stringify(body) }], 'eu-west-1');
+  const body = {
+    id: 'bench',
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: 'aws.secretsmanager',
+    account: '123456789012',
+    time: '2026-01-01T00:00:00Z',
+    region: 'eu-west-1',
+    resources: [],
+    detail: { eventName: 'UpdateSecret', requestParameters: { secretId: ARN } },
+  };
+  return () =>
+    toSqsEvent([{ MessageId: 'm', ReceiptHandle: 'none', Body: JSON.stringify(body) }], 'eu-west-1');
 }
 
-async function reconcileMemory(local: Parameters<typeof startRelay>[0]['local'], manager: SecretsManager): Promise<number> {
-  for (let n = 1; n < MANY; n += 1) await manager.createSecret({ Name: `bench-${n}`, SecretString: `fake-${n}` });
-  const relay = await startRelay({ local, config: configOf(MANY), name: 'many', env: { POWERTOOLS_LOG_LEVEL: 'WARN' }, visibilitySeconds: 300 });
+async function reconcileMemory(
+  local: Parameters<typeof startRelay>[0]['local'],
+  manager: SecretsManager,
+): Promise<number> {
+  for (let n = 1; n < MANY; n += 1)
+    await manager.createSecret({ Name: `bench-${n}`, SecretString: `fake-${n}` });
+  const relay = await startRelay({
+    local,
+    config: configOf(MANY),
+    name: 'many',
+    env: { POWERTOOLS_LOG_LEVEL: 'WARN' },
+    visibilitySeconds: 300,
+  });
   await relay.reconcile();
   await relay.settled(300_000);
   const rss = relay.functions['reconcile-shard'].memory();

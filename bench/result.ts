@@ -4,7 +4,9 @@ import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** One figure: a single value, or percentiles of many. */
-export type Metric = { readonly name: string; readonly unit: string } & ({ readonly value: number } | { readonly p50: number; readonly p99: number });
+export type Metric = { readonly name: string; readonly unit: string } & (
+  { readonly value: number } | { readonly p50: number; readonly p99: number }
+);
 
 /** What a benchmark leaves in `bench/results/NAME.json`. */
 export interface Result {
@@ -16,7 +18,8 @@ export interface Result {
 /** Percentiles of samples, by nearest rank. */
 export function percentiles(samples: readonly number[]): { readonly p50: number; readonly p99: number } {
   const sorted = samples.toSorted((a, b) => a - b);
-  const at = (share: number): number => round(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN);
+  const at = (share: number): number =>
+    round(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN);
   return { p50: at(0.5), p99: at(0.99) };
 }
 
@@ -29,9 +32,23 @@ export function report({ name, command, metrics }: Result): void {
   const folder = fileURLToPath(new URL('results/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const { model = 'unknown' } = cpus()[0] ?? {};
-  const machine = { cpus: cpus().length, model, memoryGiB: Math.round(totalmem() / 2 ** 30), platform: `${process.platform}-${process.arch}` };
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: folder, encoding: 'utf8' }).trim();
-  const document = { command, date: new Date().toISOString().slice(0, 10), machine, versions: { node: process.version, commit }, metrics };
+  const machine = {
+    cpus: cpus().length,
+    model,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform}-${process.arch}`,
+  };
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: folder,
+    encoding: 'utf8',
+  }).trim();
+  const document = {
+    command,
+    date: new Date().toISOString().slice(0, 10),
+    machine,
+    versions: { node: process.version, commit },
+    metrics,
+  };
   writeFileSync(`${folder}${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
   console.log(`\n${name}`);
   for (const metric of metrics) {

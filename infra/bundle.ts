@@ -8,7 +8,11 @@ export const FUNCTIONS = ['push', 'reconcile', 'reconcile-shard'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** One set of esbuild options for deployment, tests and benchmarks, so that what is tested is what runs. */
-export function bundleOptions(root: string, entryPoints: Record<string, string>, outdir: string): BuildOptions {
+export function bundleOptions(
+  root: string,
+  entryPoints: Record<string, string>,
+  outdir: string,
+): BuildOptions {
   return {
     absWorkingDir: root,
     entryPoints,
@@ -26,7 +30,9 @@ export function bundleOptions(root: string, entryPoints: Record<string, string>,
     splitting: true,
     chunkNames: 'chunk-[hash]',
     // Some dependencies are CommonJS and call require, which an ES module does not have.
-    banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',
@@ -34,7 +40,10 @@ export function bundleOptions(root: string, entryPoints: Record<string, string>,
 }
 
 /** Bundles every function into `outdir/<name>/index.mjs` and returns what each consists of. */
-export async function bundleFunctions(root: string, outdir: string): Promise<Readonly<Record<FunctionName, Metafile>>> {
+export async function bundleFunctions(
+  root: string,
+  outdir: string,
+): Promise<Readonly<Record<FunctionName, Metafile>>> {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
   const bundle = async (name: FunctionName): Promise<Metafile> => {
@@ -42,6 +51,10 @@ export async function bundleFunctions(root: string, outdir: string): Promise<Rea
     const result = await build({ ...bundleOptions(root, entry, join(outdir, name)), metafile: true });
     return result.metafile;
   };
-  const [push, reconcile, shard] = await Promise.all([bundle('push'), bundle('reconcile'), bundle('reconcile-shard')]);
+  const [push, reconcile, shard] = await Promise.all([
+    bundle('push'),
+    bundle('reconcile'),
+    bundle('reconcile-shard'),
+  ]);
   return { push, reconcile, 'reconcile-shard': shard };
 }

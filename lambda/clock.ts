@@ -9,7 +9,10 @@ export const systemClock: Clock = {
     try {
       await delay(ms, undefined, { signal });
     } catch {
-      throw new RelayError('DEADLINE', 'the function is about to time out; what is unfinished goes back to the queue');
+      throw new RelayError(
+        'DEADLINE',
+        'the function is about to time out; what is unfinished goes back to the queue',
+      );
     }
   },
 };

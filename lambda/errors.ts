@@ -93,7 +93,11 @@ export class RelayError extends Error {
   /** How long the remote side asked to wait, where it did (`Retry-After`). */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly retryAfterMs?: number | undefined }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly retryAfterMs?: number | undefined },
+  ) {
     super(`${code}: ${message}`, options);
     this.code = code;
     this.retryable = RETRYABLE.has(code);
@@ -109,8 +113,12 @@ export class RelayError extends Error {
 export function toRelayError(failure: unknown, where: string): RelayError {
   if (failure instanceof RelayError) return failure;
   const kind = failure instanceof Error ? failure.name : typeof failure;
-  const error = new RelayError('UNEXPECTED', `${where} failed with an unforeseen ${kind}; this is a defect of Keyrelay, please report it`);
-  const frames = failure instanceof Error ? (failure.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)) : [];
+  const error = new RelayError(
+    'UNEXPECTED',
+    `${where} failed with an unforeseen ${kind}; this is a defect of Keyrelay, please report it`,
+  );
+  const frames =
+    failure instanceof Error ? (failure.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)) : [];
   if (frames.length > 0) error.stack = [String(error), ...frames].join('\n');
   return error;
 }

@@ -26,11 +26,18 @@ export interface Runtime {
   readonly ports: Ports;
   readonly sqs: SqsCalls;
   /** URLs. */
-  readonly queues: { readonly pushQueue: string; readonly shardQueue: string; readonly deadLetterQueue: string };
+  readonly queues: {
+    readonly pushQueue: string;
+    readonly shardQueue: string;
+    readonly deadLetterQueue: string;
+  };
 }
 
 const Environment = z.object({
-  [ENV.config]: z._default(z.string().check(z.minLength(1)), fileURLToPath(new URL('config.json', import.meta.url))),
+  [ENV.config]: z._default(
+    z.string().check(z.minLength(1)),
+    fileURLToPath(new URL('config.json', import.meta.url)),
+  ),
   [ENV.pushQueue]: z.url(),
   [ENV.shardQueue]: z.url(),
   [ENV.deadLetterQueue]: z.url(),
@@ -53,19 +60,37 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
   const parsed = Environment.safeParse(env);
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))];
-    throw new RelayError('CONFIG_INVALID', `missing or wrong environment variables: ${names.join(', ')}; the deployment sets them`);
+    throw new RelayError(
+      'CONFIG_INVALID',
+      `missing or wrong environment variables: ${names.join(', ')}; the deployment sets them`,
+    );
   }
   const { data } = parsed;
   const config = await loadCompiled(data[ENV.config]);
   const sqs = new SQS({ region: data.AWS_REGION, maxAttempts: AWS_ATTEMPTS });
-  const credentials = createCredentials(() => sqs.config.credentials(), () => loadSts(data.AWS_REGION), systemClock);
+  const credentials = createCredentials(
+    () => sqs.config.credentials(),
+    () => loadSts(data.AWS_REGION),
+    systemClock,
+  );
   const sources = config.stores.map(
-    (store) => [store.name, createSecretsManagerSource(new SecretsManager({ region: store.region, maxAttempts: AWS_ATTEMPTS }), data[ENV.account])] as const,
+    (store) =>
+      [
+        store.name,
+        createSecretsManagerSource(
+          new SecretsManager({ region: store.region, maxAttempts: AWS_ATTEMPTS }),
+          data[ENV.account],
+        ),
+      ] as const,
   );
   return {
     config,
     sqs,
-    queues: { pushQueue: data[ENV.pushQueue], shardQueue: data[ENV.shardQueue], deadLetterQueue: data[ENV.deadLetterQueue] },
+    queues: {
+      pushQueue: data[ENV.pushQueue],
+      shardQueue: data[ENV.shardQueue],
+      deadLetterQueue: data[ENV.deadLetterQueue],
+    },
     ports: {
       secrets: createClusterSecrets(sessionsOf(config, credentials)),
       source: sourceByStore(new Map(sources)),
@@ -84,7 +109,11 @@ function sessionsOf(config: CompiledConfig, credentials: CredentialsFor): (name:
     const open = sessions.get(name);
     if (open !== undefined) return open;
     const cluster = config.clusters.find((candidate) => candidate.name === name);
-    if (cluster === undefined) throw new RelayError('CLUSTER_NOT_FOUND', `${name} is not among the clusters of keyrelay.yaml; add it, or remove it from the declaration`);
+    if (cluster === undefined)
+      throw new RelayError(
+        'CLUSTER_NOT_FOUND',
+        `${name} is not among the clusters of keyrelay.yaml; add it, or remove it from the declaration`,
+      );
     const session = openSession({
       cluster,
       credentials,
@@ -103,7 +132,9 @@ function sessionsOf(config: CompiledConfig, credentials: CredentialsFor): (name:
 const eks: EksFor = (cluster, credentials) => {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const identity = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
-  return Promise.resolve(new EKS({ region: cluster.region, credentials: identity, maxAttempts: AWS_ATTEMPTS }));
+  return Promise.resolve(
+    new EKS({ region: cluster.region, credentials: identity, maxAttempts: AWS_ATTEMPTS }),
+  );
 };
 
 /** Only clusters with a role of their own need STS, so it is not part of every cold start. */

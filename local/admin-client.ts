@@ -28,10 +28,19 @@ export interface SecretView {
 
 /** A client with the credentials of a kubeconfig's current context, whatever kind they are. */
 export function adminClient(kubeconfig: KubeConfig): AdminClient {
-  const send = async (method: string, path: string, body?: object, contentType = 'application/json'): Promise<unknown> => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: object,
+    contentType = 'application/json',
+  ): Promise<unknown> => {
     const options: RequestOptions = { method, headers: { 'content-type': contentType } };
     await kubeconfig.applyToHTTPSOptions(options);
-    const { status, text } = await exchange(`${kubeconfig.getCurrentCluster()?.server ?? ''}${path}`, options, body);
+    const { status, text } = await exchange(
+      `${kubeconfig.getCurrentCluster()?.server ?? ''}${path}`,
+      options,
+      body,
+    );
     const answer: unknown = text.startsWith('{') ? JSON.parse(text) : undefined;
     if (status === 404 && (method === 'GET' || method === 'DELETE')) return undefined;
     if (status >= 200 && status < 300) return answer;
@@ -39,14 +48,23 @@ export function adminClient(kubeconfig: KubeConfig): AdminClient {
   };
   return {
     get: (path) => send('GET', path),
-    create: async (path, object) => void (await send('POST', path, object)),
-    patch: async (path, change, fieldManager = 'kubectl-edit') =>
-      void (await send('PATCH', `${path}?fieldManager=${fieldManager}`, change, 'application/merge-patch+json')),
-    remove: async (path) => void (await send('DELETE', path)),
+    create: async (path, object) => {
+      await send('POST', path, object);
+    },
+    patch: async (path, change, fieldManager = 'kubectl-edit') => {
+      await send('PATCH', `${path}?fieldManager=${fieldManager}`, change, 'application/merge-patch+json');
+    },
+    remove: async (path) => {
+      await send('DELETE', path);
+    },
     watch: async (path, tell) => {
       const options: RequestOptions = { method: 'GET' };
       await kubeconfig.applyToHTTPSOptions(options);
-      return watchLines(`${kubeconfig.getCurrentCluster()?.server ?? ''}${path}&watch=true`, options, (line) => tell(fieldsOf(JSON.parse(line))['object']));
+      return watchLines(
+        `${kubeconfig.getCurrentCluster()?.server ?? ''}${path}&watch=true`,
+        options,
+        (line) => tell(fieldsOf(JSON.parse(line))['object']),
+      );
     },
     secret: async (namespace, name) => {
       const object = await send('GET', `/api/v1/namespaces/${namespace}/secrets/${name}`);
@@ -59,8 +77,9 @@ export function adminClient(kubeconfig: KubeConfig): AdminClient {
 function watchLines(url: string, options: RequestOptions, tell: (line: string) => void): Promise<() => void> {
   return new Promise((resolve, reject) => {
     const sent = request(url, options, (response) => {
-      createInterface({ input: response }).on('line', tell);
-      response.on('error', () => undefined); // It was ended from here.
+      const ignore = (): void => undefined; // It was ended from here.
+      createInterface({ input: response }).on('line', tell).on('error', ignore);
+      response.on('error', ignore);
       resolve(() => void sent.destroy());
     });
     sent.on('error', reject);
@@ -68,13 +87,19 @@ function watchLines(url: string, options: RequestOptions, tell: (line: string) =
   });
 }
 
-function exchange(url: string, options: RequestOptions, body: object | undefined): Promise<{ readonly status: number; readonly text: string }> {
+function exchange(
+  url: string,
+  options: RequestOptions,
+  body: object | undefined,
+): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+      );
     });
     sent.on('error', reject);
     sent.end(body === undefined ? undefined : JSON.stringify(body));
@@ -84,7 +109,10 @@ function exchange(url: string, options: RequestOptions, body: object | undefined
 function viewOf(object: unknown): SecretView {
   const secret = fieldsOf(object);
   const metadata = fieldsOf(secret['metadata']);
-  const data = Object.entries(stringsOf(secret['data'])).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]);
+  const data = Object.entries(stringsOf(secret['data'])).map(([key, value]) => [
+    key,
+    Buffer.from(value, 'base64').toString('utf8'),
+  ]);
   return {
     type: String(secret['type']),
     resourceVersion: String(metadata['resourceVersion']),

@@ -7,7 +7,11 @@ const RBAC = '/apis/rbac.authorization.k8s.io/v1/namespaces';
 
 /** Creates the namespace and lets the relay write Secrets in it, and do nothing else. */
 export async function allowNamespace(admin: AdminClient, namespace: string): Promise<void> {
-  await admin.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  await admin.create('/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace },
+  });
   await admin.create(`${RBAC}/${namespace}/roles`, {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',

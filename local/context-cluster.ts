@@ -17,7 +17,7 @@ export interface ContextCluster {
   readonly endpoint: string;
   /** PEM. */
   readonly ca: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -30,7 +30,9 @@ export async function openContext({ context, authenticate }: ContextOptions): Pr
   kubeconfig.loadFromDefault();
   if (kubeconfig.getContextObject(context) === null) {
     const known = kubeconfig.getContexts().map(({ name }) => name);
-    throw new Error(`the kubeconfig has no context ${context}; it has ${known.length === 0 ? 'none' : known.join(', ')}`);
+    throw new Error(
+      `the kubeconfig has no context ${context}; it has ${known.length === 0 ? 'none' : known.join(', ')}`,
+    );
   }
   kubeconfig.setCurrentContext(context);
   const ca = await TinyCA.create();
@@ -57,20 +59,35 @@ export async function openContext({ context, authenticate }: ContextOptions): Pr
   };
 }
 
-async function pass(incoming: IncomingMessage, outgoing: ServerResponse, kubeconfig: KubeConfig, authenticate: ContextOptions['authenticate']): Promise<void> {
+async function pass(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  kubeconfig: KubeConfig,
+  authenticate: ContextOptions['authenticate'],
+): Promise<void> {
   const user = await authenticate((incoming.headers.authorization ?? '').replace(/^Bearer /u, ''));
   if (user === undefined) {
-    outgoing.writeHead(401, { 'content-type': 'application/json' }).end('{"kind":"Status","reason":"Unauthorized"}');
+    outgoing
+      .writeHead(401, { 'content-type': 'application/json' })
+      .end('{"kind":"Status","reason":"Unauthorized"}');
     return;
   }
-  const { authorization: _token, host: _host, connection: _connection, ...headers } = incoming.headers;
-  const options: RequestOptions = { method: incoming.method ?? 'GET', headers: { ...headers, 'impersonate-user': user.username, 'impersonate-group': [...user.groups] } };
+  const own = new Set(['authorization', 'host', 'connection']);
+  const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !own.has(name)));
+  const options: RequestOptions = {
+    method: incoming.method ?? 'GET',
+    headers: { ...headers, 'impersonate-user': user.username, 'impersonate-group': [...user.groups] },
+  };
   await kubeconfig.applyToHTTPSOptions(options);
   await new Promise<void>((resolve, reject) => {
-    const sent = request(`${kubeconfig.getCurrentCluster()?.server ?? ''}${incoming.url ?? '/'}`, options, (response) => {
-      outgoing.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(outgoing).on('finish', resolve).on('error', reject);
-    });
+    const sent = request(
+      `${kubeconfig.getCurrentCluster()?.server ?? ''}${incoming.url ?? '/'}`,
+      options,
+      (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing).on('finish', resolve).on('error', reject);
+      },
+    );
     sent.on('error', reject);
     incoming.pipe(sent);
   });

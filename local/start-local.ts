@@ -53,8 +53,14 @@ export interface Local {
 }
 
 /** Starts everything that the relay needs to run here. Whatever becomes of this process, nothing that it started outlives it. */
-export async function startLocal({ clusters: names, progress, region = 'eu-west-1', context }: LocalOptions): Promise<Local> {
-  const open = context === undefined ? serveCluster(await controlPlaneBinaries(progress)) : useContext(context);
+export async function startLocal({
+  clusters: names,
+  progress,
+  region = 'eu-west-1',
+  context,
+}: LocalOptions): Promise<Local> {
+  const open =
+    context === undefined ? serveCluster(await controlPlaneBinaries(progress)) : useContext(context);
   const reaper = await startReaper();
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -62,7 +68,9 @@ export async function startLocal({ clusters: names, progress, region = 'eu-west-
     await reaper.release();
   };
   try {
-    progress.step(`starting AWS and ${names.length === 1 ? 'a cluster' : `${names.length} clusters`} (about 5 s)`);
+    progress.step(
+      `starting AWS and ${names.length === 1 ? 'a cluster' : `${names.length} clusters`} (about 5 s)`,
+    );
     const aws = await startAws({ progress, reaper, region });
     stops.push(() => aws.stop());
     const started = await Promise.allSettled(names.map((name) => startCluster(name, aws, reaper, open)));
@@ -70,7 +78,12 @@ export async function startLocal({ clusters: names, progress, region = 'eu-west-
     for (const cluster of clusters) stops.push(() => cluster.stop());
     for (const result of started) if (result.status === 'rejected') throw result.reason;
     const relayCredentials = await aws.assumeRole(RELAY_ROLE, 'keyrelay');
-    return { aws, clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])), relayCredentials, stop };
+    return {
+      aws,
+      clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])),
+      relayCredentials,
+      stop,
+    };
   } catch (failure) {
     await stop();
     throw failure;
@@ -84,7 +97,7 @@ interface Opened {
   readonly endpoint: string;
   /** Base64 of the CA's PEM. */
   readonly caData: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 type Open = (authenticator: Authenticator, reaper: Reaper) => Promise<Opened>;
@@ -92,23 +105,46 @@ type Open = (authenticator: Authenticator, reaper: Reaper) => Promise<Opened>;
 /** An API server of our own. */
 function serveCluster(binaries: string): Open {
   return async (authenticator, reaper) => {
-    const { config, stop } = await startControlPlane({ binaries, authenticatorUrl: authenticator.url, reaper });
+    const { config, stop } = await startControlPlane({
+      binaries,
+      authenticatorUrl: authenticator.url,
+      reaper,
+    });
     const kubeconfig = new KubeConfig();
     kubeconfig.loadFromString(config.kubeconfigYaml);
-    return { kubeconfig, kubeconfigPath: config.kubeconfigPath, endpoint: config.server, caData: config.caData, close: stop };
+    return {
+      kubeconfig,
+      kubeconfigPath: config.kubeconfigPath,
+      endpoint: config.server,
+      caData: config.caData,
+      close: stop,
+    };
   };
 }
 
 /** The API server of the person's kubeconfig. */
 function useContext(context: string): Open {
   return async (authenticator) => {
-    const { kubeconfig, endpoint, ca, close } = await openContext({ context, authenticate: (token) => authenticator.authenticate(token) });
-    return { kubeconfig, kubeconfigPath: undefined, endpoint, caData: Buffer.from(ca).toString('base64'), close };
+    const { kubeconfig, endpoint, ca, close } = await openContext({
+      context,
+      authenticate: (token) => authenticator.authenticate(token),
+    });
+    return {
+      kubeconfig,
+      kubeconfigPath: undefined,
+      endpoint,
+      caData: Buffer.from(ca).toString('base64'),
+      close,
+    };
   };
 }
 
 async function startCluster(name: string, aws: LocalAws, reaper: Reaper, open: Open): Promise<LocalCluster> {
-  const authenticator = await startAuthenticator({ cluster: name, awsEndpoint: aws.endpoint, secretFor: (id) => aws.secretFor(id) });
+  const authenticator = await startAuthenticator({
+    cluster: name,
+    awsEndpoint: aws.endpoint,
+    secretFor: (id) => aws.secretFor(id),
+  });
   authenticator.entries.set(RELAY_ROLE, { groups: [RELAY_GROUP] });
   const { kubeconfig, kubeconfigPath, endpoint, caData, close } = await open(authenticator, reaper);
   const registration = { name, endpoint, caData };

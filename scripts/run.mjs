@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+];
 
 /** What each command runs, in order, on the pinned Node. */
 const COMMANDS = {
@@ -27,17 +31,27 @@ const COMMANDS = {
 function installIfNeeded() {
   const marker = join(root, 'node_modules', '.package-lock.json');
   const lock = join(root, 'package-lock.json');
-  if (existsSync(marker) && existsSync(bin('node')) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return;
+  if (existsSync(marker) && existsSync(bin('node')) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs)
+    return;
   console.log('Installing packages (npm ci, about half a minute the first time) ...');
-  const npm = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const npm = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (npm.status !== 0) process.exit(npm.status ?? 1);
 }
 
 /** Ctrl-C reaches the child too, as one of the terminal's group: wait for it to clean up instead of dying first. */
 function run(args) {
   return new Promise((resolve) => {
-    const child = spawn(bin('node'), args, { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_NO_WARNINGS: '1' } });
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
+    const child = spawn(bin('node'), args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    });
+    for (const signal of ['SIGINT', 'SIGTERM'])
+      process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
     child.on('close', (code, signal) => resolve(signal === null ? code : 1));
   });
 }

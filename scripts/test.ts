@@ -16,7 +16,16 @@ interface Count {
 
 const CHECKS: readonly Phase[] = [
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '-p', '.'] },
-  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'] },
+  {
+    name: 'lint',
+    args: [
+      'node_modules/eslint/bin/eslint.js',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/eslint/',
+      '.',
+    ],
+  },
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
 ];
 
@@ -45,7 +54,15 @@ function suite({ name, args }: Phase, extra: readonly string[]): Count {
   const folder = mkdtempSync(join(tmpdir(), 'keyrelay-test-'));
   const report = join(folder, 'report.json');
   try {
-    const ok = run([...JEST, '--selectProjects', name, '--json', `--outputFile=${report}`, ...args, ...extra]);
+    const ok = run([
+      ...JEST,
+      '--selectProjects',
+      name,
+      '--json',
+      `--outputFile=${report}`,
+      ...args,
+      ...extra,
+    ]);
     return countOf(JSON.parse(readFileSync(report, 'utf8')), ok);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -58,8 +75,12 @@ function countOf(report: unknown, ok: boolean): Count {
   return { passed, failed: ok ? failed : Math.max(1, failed) };
 }
 
-function isReport(value: unknown): value is { readonly numPassedTests: number; readonly numFailedTests: number } {
-  return typeof value === 'object' && value !== null && 'numPassedTests' in value && 'numFailedTests' in value;
+function isReport(
+  value: unknown,
+): value is { readonly numPassedTests: number; readonly numFailedTests: number } {
+  return (
+    typeof value === 'object' && value !== null && 'numPassedTests' in value && 'numFailedTests' in value
+  );
 }
 
 function announce(name: string): void {

@@ -15,13 +15,29 @@ export async function sendFollowUps(
   dead: readonly TargetMessage[],
 ): Promise<ReadonlySet<string>> {
   const { pushQueue, deadLetterQueue } = runtime.queues;
-  const unsentRetries = await sendAll(runtime.sqs, pushQueue, retries.map((item) => outgoing(item, runtime, 1)));
-  const unsentDead = await sendAll(runtime.sqs, deadLetterQueue, dead.map((item) => outgoing(item, runtime, 0)));
-  const unsent = [...retries.filter((_, index) => unsentRetries.has(index)), ...dead.filter((_, index) => unsentDead.has(index))];
+  const unsentRetries = await sendAll(
+    runtime.sqs,
+    pushQueue,
+    retries.map((item) => outgoing(item, runtime, 1)),
+  );
+  const unsentDead = await sendAll(
+    runtime.sqs,
+    deadLetterQueue,
+    dead.map((item) => outgoing(item, runtime, 0)),
+  );
+  const unsent = [
+    ...retries.filter((_, index) => unsentRetries.has(index)),
+    ...dead.filter((_, index) => unsentDead.has(index)),
+  ];
   return new Set(unsent.flatMap(({ from }) => from));
 }
 
-function outgoing({ declaration, cluster, change, error }: TargetMessage, runtime: Runtime, attempt: 0 | 1): Outgoing {
-  const delaySeconds = attempt === 0 ? 0 : backoffSeconds(attempt, runtime.ports.random(), error.retryAfterMs);
+function outgoing(
+  { declaration, cluster, change, error }: TargetMessage,
+  runtime: Runtime,
+  attempt: 0 | 1,
+): Outgoing {
+  const delaySeconds =
+    attempt === 0 ? 0 : backoffSeconds(attempt, runtime.ports.random(), error.retryAfterMs);
   return { body: serializeRetry({ declaration, cluster, change }), delaySeconds };
 }

@@ -14,11 +14,20 @@ import { deadlineOf } from './deadline.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
 
 /** Pushes what a batch of the push queue asks for, and tells the queue which messages to deliver again. */
-export async function handlePush(event: SQSEvent, context: Context, runtime: Runtime): Promise<SQSBatchResponse> {
+export async function handlePush(
+  event: SQSEvent,
+  context: Context,
+  runtime: Runtime,
+): Promise<SQSBatchResponse> {
   logger.addContext(context);
   try {
     const messages = event.Records.map(parseRecord);
-    const result = await push(messages, (message) => selectWork(runtime.config, message), runtime.ports, deadlineOf(context));
+    const result = await push(
+      messages,
+      (message) => selectWork(runtime.config, message),
+      runtime.ports,
+      deadlineOf(context),
+    );
     report(result, runtime);
     const { retries, dead, redeliver } = result.followUp;
     const unsent = await sendFollowUps(runtime, retries, dead);
@@ -35,7 +44,10 @@ function parseRecord({ messageId, body }: SQSRecord): PushMessage {
   try {
     return { id: messageId, content: pushContent(body) };
   } catch (failure) {
-    return { id: messageId, content: { kind: 'malformed', error: toRelayError(failure, `message ${messageId}`) } };
+    return {
+      id: messageId,
+      content: { kind: 'malformed', error: toRelayError(failure, `message ${messageId}`) },
+    };
   }
 }
 
@@ -48,17 +60,28 @@ function pushContent(body: string): PushMessage['content'] {
       return message;
     case 'shard':
     case 'collect':
-      throw new RelayError('EVENT_MALFORMED', `a message of kind ${message.kind} belongs into the shard queue; check which queue the sender was given`);
+      throw new RelayError(
+        'EVENT_MALFORMED',
+        `a message of kind ${message.kind} belongs into the shard queue; check which queue the sender was given`,
+      );
   }
 }
 
 /** Later each time, so that a failing side is left in peace; after the last delivery the queue's redrive policy takes over. */
-async function postponeAll(records: readonly SQSRecord[], redeliver: PushResult['followUp']['redeliver'], runtime: Runtime): Promise<void> {
+async function postponeAll(
+  records: readonly SQSRecord[],
+  redeliver: PushResult['followUp']['redeliver'],
+  runtime: Runtime,
+): Promise<void> {
   const errors = new Map(redeliver.map(({ id, error }) => [id, error]));
   for (const { messageId, receiptHandle, attributes } of records) {
     const error = errors.get(messageId);
     if (error === undefined) continue;
-    const seconds = backoffSeconds(Number(attributes.ApproximateReceiveCount), runtime.ports.random(), error.retryAfterMs);
+    const seconds = backoffSeconds(
+      Number(attributes.ApproximateReceiveCount),
+      runtime.ports.random(),
+      error.retryAfterMs,
+    );
     await postpone(runtime.sqs, runtime.queues.pushQueue, receiptHandle, seconds);
   }
 }
@@ -74,7 +97,8 @@ function respond(event: SQSEvent, context: Context, failed: ReadonlySet<string>)
 function report({ outcomes, assignments }: PushResult, runtime: Runtime): void {
   for (const { message } of assignments) {
     const { content } = message;
-    if (content.kind === 'ignored') logger.info('event changes nothing', { messageId: message.id, reason: content.reason });
+    if (content.kind === 'ignored')
+      logger.info('event changes nothing', { messageId: message.id, reason: content.reason });
     if (content.kind !== 'malformed') continue;
     logFailure('message unreadable', content.error, { messageId: message.id });
     countFailure('none', content.error.code);
@@ -92,11 +116,19 @@ function eventIdsOf(assignments: PushResult['assignments']): readonly string[] {
 }
 
 /** From the earliest change that a written target had been waiting for. */
-function measureAll(outcomes: PushResult['outcomes'], assignments: PushResult['assignments'], now: Date): void {
+function measureAll(
+  outcomes: PushResult['outcomes'],
+  assignments: PushResult['assignments'],
+  now: Date,
+): void {
   for (const outcome of outcomes) {
     if (outcome.kind !== 'written') continue;
     const changes = assignments.flatMap(({ message: { content }, work }) => {
-      const asks = work.some((item) => item.cluster === outcome.target.cluster && `${item.declaration.namespace}/${item.declaration.name}` === outcome.declaration);
+      const asks = work.some(
+        (item) =>
+          item.cluster === outcome.target.cluster &&
+          `${item.declaration.namespace}/${item.declaration.name}` === outcome.declaration,
+      );
       return asks && content.kind === 'change' ? [content.change.time.getTime()] : [];
     });
     if (changes.length > 0) measurePropagation(new Date(Math.min(...changes)), now);

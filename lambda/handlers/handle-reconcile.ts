@@ -11,15 +11,26 @@ import { logger } from '../telemetry/logger.ts';
 const Request = z.object({ allowMassDeletion: z.optional(z.boolean()) });
 
 /** Cuts the sweep into shards, a message for each cluster and namespace, so that none depends on another. */
-export async function handleReconcile(event: unknown, context: Context, runtime: Runtime): Promise<{ readonly shards: number }> {
+export async function handleReconcile(
+  event: unknown,
+  context: Context,
+  runtime: Runtime,
+): Promise<{ readonly shards: number }> {
   logger.addContext(context);
   try {
     const request = Request.safeParse(event);
     const allowMassDeletion = request.success && request.data.allowMassDeletion === true;
     const bodies = shardBodies(runtime.config, allowMassDeletion);
-    const unsent = await sendAll(runtime.sqs, runtime.queues.shardQueue, bodies.map((body) => ({ body, delaySeconds: 0 })));
+    const unsent = await sendAll(
+      runtime.sqs,
+      runtime.queues.shardQueue,
+      bodies.map((body) => ({ body, delaySeconds: 0 })),
+    );
     if (unsent.size > 0) {
-      throw new RelayError('QUEUE_FAILED', `${unsent.size} of ${bodies.length} shards could not be sent to the shard queue; the schedule tries again`);
+      throw new RelayError(
+        'QUEUE_FAILED',
+        `${unsent.size} of ${bodies.length} shards could not be sent to the shard queue; the schedule tries again`,
+      );
     }
     logger.info('reconcile begun', { shards: bodies.length });
     return { shards: bodies.length };
@@ -32,6 +43,9 @@ function shardBodies(config: CompiledConfig, allowMassDeletion: boolean): readon
   return config.clusters.flatMap(({ name: cluster }) => {
     const declared = config.declarations.filter((declaration) => declaration.clusters.includes(cluster));
     const namespaces = [...new Set(declared.map(({ namespace }) => namespace))];
-    return [...namespaces.map((namespace) => serializeShard({ cluster, namespace })), serializeCollect({ cluster, allowMassDeletion })];
+    return [
+      ...namespaces.map((namespace) => serializeShard({ cluster, namespace })),
+      serializeCollect({ cluster, allowMassDeletion }),
+    ];
   });
 }

@@ -16,13 +16,20 @@ import { deadlineOf } from './deadline.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
 
 /** Reconciles one shard per message; a shard that failed as a whole is delivered again. */
-export async function handleShard(event: SQSEvent, context: Context, runtime: Runtime): Promise<SQSBatchResponse> {
+export async function handleShard(
+  event: SQSEvent,
+  context: Context,
+  runtime: Runtime,
+): Promise<SQSBatchResponse> {
   logger.addContext(context);
   try {
     const signal = deadlineOf(context);
     const processor = new BatchProcessor(EventType.SQS);
     const handle = (record: SQSRecord): Promise<void> => handleRecord(record, runtime, signal);
-    return await processPartialResponse(event, handle, processor, { context, throwOnFullBatchFailure: false });
+    return await processPartialResponse(event, handle, processor, {
+      context,
+      throwOnFullBatchFailure: false,
+    });
   } catch (failure) {
     throw toRelayError(failure, 'the reconcile-shard function');
   } finally {
@@ -31,7 +38,11 @@ export async function handleShard(event: SQSEvent, context: Context, runtime: Ru
 }
 
 /** @throws RelayError when the message must be delivered again */
-async function handleRecord({ messageId, body }: SQSRecord, runtime: Runtime, signal: AbortSignal): Promise<void> {
+async function handleRecord(
+  { messageId, body }: SQSRecord,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     const message = parseQueueMessage(body);
     const outcomes = await outcomesOf(message, runtime, signal);
@@ -47,7 +58,11 @@ async function handleRecord({ messageId, body }: SQSRecord, runtime: Runtime, si
   }
 }
 
-async function outcomesOf(message: QueueMessage, runtime: Runtime, signal: AbortSignal): Promise<readonly Outcome[]> {
+async function outcomesOf(
+  message: QueueMessage,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
   switch (message.kind) {
     case 'shard':
       return relay(workOfShard(runtime.config, message.cluster, message.namespace), runtime.ports, signal);
@@ -60,21 +75,39 @@ async function outcomesOf(message: QueueMessage, runtime: Runtime, signal: Abort
     case 'change':
     case 'ignored':
     case 'retry':
-      throw new RelayError('EVENT_MALFORMED', `a message of kind ${message.kind} belongs into the push queue; check which queue the sender was given`);
+      throw new RelayError(
+        'EVENT_MALFORMED',
+        `a message of kind ${message.kind} belongs into the push queue; check which queue the sender was given`,
+      );
   }
 }
 
 /** Targets that may pass sooner than the next sweep are retried one by one; a cluster that is down as a whole is retried as a whole. */
 async function handBack(messageId: string, outcomes: readonly Outcome[], runtime: Runtime): Promise<void> {
-  const retryable = outcomes.flatMap((outcome) => (outcome.kind === 'failed' && outcome.error.retryable ? [{ outcome, error: outcome.error }] : []));
+  const retryable = outcomes.flatMap((outcome) =>
+    outcome.kind === 'failed' && outcome.error.retryable ? [{ outcome, error: outcome.error }] : [],
+  );
   const [first] = retryable;
   if (first === undefined) return;
-  if (retryable.length === outcomes.length && retryable.every(({ error }) => error.clusterWide)) throw first.error;
+  if (retryable.length === outcomes.length && retryable.every(({ error }) => error.clusterWide))
+    throw first.error;
   const retries = retryable.flatMap(({ outcome, error }): TargetMessage[] =>
     outcome.declaration === undefined
       ? []
-      : [{ declaration: outcome.declaration, cluster: outcome.target.cluster, change: undefined, error, from: [messageId] }],
+      : [
+          {
+            declaration: outcome.declaration,
+            cluster: outcome.target.cluster,
+            change: undefined,
+            error,
+            from: [messageId],
+          },
+        ],
   );
   const unsent = await sendFollowUps(runtime, retries, []);
-  if (unsent.size > 0) throw new RelayError('QUEUE_FAILED', `targets of shard message ${messageId} could not be handed back; the message is delivered again`);
+  if (unsent.size > 0)
+    throw new RelayError(
+      'QUEUE_FAILED',
+      `targets of shard message ${messageId} could not be handed back; the message is delivered again`,
+    );
 }

@@ -5,4 +5,5 @@ import { handleShard } from './handle-shard.ts';
 const runtime = await startRuntime();
 
 /** Entry point: a batch of the shard queue. */
-export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => handleShard(event, context, runtime);
+export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+  handleShard(event, context, runtime);

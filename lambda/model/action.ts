@@ -34,7 +34,12 @@ export type Action =
       /** Keys that server-side apply would leave behind, because somebody else owns them. */
       readonly prune: readonly string[];
     }
-  | { readonly kind: 'delete'; readonly target: Target; readonly precondition: Precondition; readonly reason: 'source-gone' | 'undeclared' }
+  | {
+      readonly kind: 'delete';
+      readonly target: Target;
+      readonly precondition: Precondition;
+      readonly reason: 'source-gone' | 'undeclared';
+    }
   | { readonly kind: 'keep'; readonly target: Target }
   | { readonly kind: 'skip'; readonly target: Target; readonly reason: SkipReason }
   | { readonly kind: 'refuse'; readonly target: Target; readonly error: RelayError };

@@ -24,7 +24,12 @@ export interface ClusterSecrets {
   /** Server-side apply with field manager `keyrelay`, forced, under the precondition. Keys of other managers stay. */
   apply(desired: DesiredSecret, precondition: Precondition, signal: AbortSignal): Promise<Written>;
   /** Removes keys of `data`, whoever owns them, under the precondition; a key that is absent is no error (JSON merge patch with nulls). */
-  prune(target: Target, keys: readonly string[], precondition: Precondition, signal: AbortSignal): Promise<Written>;
+  prune(
+    target: Target,
+    keys: readonly string[],
+    precondition: Precondition,
+    signal: AbortSignal,
+  ): Promise<Written>;
   /** Deletes under the precondition; a Secret that is gone already is no error. */
   remove(target: Target, precondition: Precondition, signal: AbortSignal): Promise<void>;
 }

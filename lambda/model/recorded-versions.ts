@@ -6,7 +6,10 @@ export type RecordedVersions = ReadonlyMap<string, SourceVersion>;
 
 /** The annotation's value: `{"store:key": {"id": "…", "created": "2026-…Z"}}`, in the order of the map. */
 export function serializeVersions(versions: RecordedVersions): string {
-  const entries = [...versions].map(([id, version]) => [id, { id: version.id, created: version.created?.toISOString() }]);
+  const entries = [...versions].map(([id, version]) => [
+    id,
+    { id: version.id, created: version.created?.toISOString() },
+  ]);
   return JSON.stringify(Object.fromEntries(entries));
 }
 

@@ -3,9 +3,13 @@ const SUFFIX = /-[A-Za-z0-9]{6}$/u;
 const ARN = /^arn:[\w-]+:secretsmanager:([\w-]*):(\d*):secret:(.+)$/u;
 
 /** The parts of a secret's ARN, full or partial; undefined for a name. */
-export function parseSecretArn(id: string): { readonly region: string; readonly account: string; readonly name: string } | undefined {
+export function parseSecretArn(
+  id: string,
+): { readonly region: string; readonly account: string; readonly name: string } | undefined {
   const [, region, account, name] = ARN.exec(id) ?? [];
-  return region === undefined || account === undefined || name === undefined ? undefined : { region, account, name };
+  return region === undefined || account === undefined || name === undefined
+    ? undefined
+    : { region, account, name };
 }
 
 /**

@@ -39,14 +39,21 @@ export function needsConfirmation(
     case 'secret':
       return (
         recorded.keys().some((id) => !rendered.versions.has(id)) ||
-        rendered.versions.entries().some(([id, read]) => isSuspect(read, recorded.get(id), expected.get(id) ?? []))
+        rendered.versions
+          .entries()
+          .some(([id, read]) => isSuspect(read, recorded.get(id), expected.get(id) ?? []))
       );
   }
 }
 
-function isSuspect(read: SourceVersion, held: SourceVersion | undefined, expected: readonly ExpectedVersion[]): boolean {
+function isSuspect(
+  read: SourceVersion,
+  held: SourceVersion | undefined,
+  expected: readonly ExpectedVersion[],
+): boolean {
   const last = expected.toSorted((a, b) => a.time.getTime() - b.time.getTime()).at(-1);
-  if (last !== undefined && read.id !== last.versionId && !isAfter(read.created, endOfSecond(last.time))) return true;
+  if (last !== undefined && read.id !== last.versionId && !isAfter(read.created, endOfSecond(last.time)))
+    return true;
   if (held === undefined || held.id === read.id) return false;
   // A batch read does not tell when a version was created. The event's word is enough where there is no date to contradict it.
   if (last?.versionId === read.id && held.created === undefined) return false;

@@ -24,7 +24,12 @@ import type { DesiredSecret, Observed, Target } from '../model/target.ts';
  *
  * Where every source is gone: deletion policy Delete deletes what is ours (Owner, Orphan), Retain keeps it.
  */
-export function planTarget(declaration: Declaration, cluster: string, rendered: Rendered, observed: Observed | undefined): Action {
+export function planTarget(
+  declaration: Declaration,
+  cluster: string,
+  rendered: Rendered,
+  observed: Observed | undefined,
+): Action {
   const target: Target = { cluster, namespace: declaration.namespace, name: declaration.target.name };
   if (declaration.target.creationPolicy === 'None') return { kind: 'skip', target, reason: 'policy-none' };
   switch (rendered.kind) {
@@ -33,18 +38,22 @@ export function planTarget(declaration: Declaration, cluster: string, rendered: 
     case 'empty':
       return planEmpty(declaration, target, observed);
     case 'secret':
-      return observed === undefined ? planMissing(declaration, rendered.secret) : planPresent(declaration, rendered.secret, observed);
+      return observed === undefined
+        ? planMissing(declaration, rendered.secret)
+        : planPresent(declaration, rendered.secret, observed);
   }
 }
 
 function planEmpty(declaration: Declaration, target: Target, observed: Observed | undefined): Action {
   const deletes = declaration.target.deletionPolicy === 'Delete' && !merges(declaration);
-  if (!deletes || observed === undefined || !isOurs(declaration, observed)) return { kind: 'skip', target, reason: 'retained' };
+  if (!deletes || observed === undefined || !isOurs(declaration, observed))
+    return { kind: 'skip', target, reason: 'retained' };
   return { kind: 'delete', target, precondition: preconditionOf(observed), reason: 'source-gone' };
 }
 
 function planMissing(declaration: Declaration, desired: DesiredSecret): Action {
-  if (declaration.target.creationPolicy === 'Merge') return { kind: 'skip', target: desired.target, reason: 'target-missing' };
+  if (declaration.target.creationPolicy === 'Merge')
+    return { kind: 'skip', target: desired.target, reason: 'target-missing' };
   return { kind: 'create', desired, reason: 'missing' };
 }
 
@@ -60,27 +69,42 @@ function planPresent(declaration: Declaration, desired: DesiredSecret, observed:
 }
 
 /** Why the Secret must be written, or undefined where it is as it should be. */
-function writeReason(desired: DesiredSecret, observed: Observed, prune: readonly string[]): WriteReason | undefined {
+function writeReason(
+  desired: DesiredSecret,
+  observed: Observed,
+  prune: readonly string[],
+): WriteReason | undefined {
   const { annotations } = observed;
   const is = (name: string): boolean => annotations[name] === desired.annotations[name];
-  if (!is(ANNOTATION.declaration) || !is(ANNOTATION.declarationDigest) || !is(ANNOTATION.creationPolicy)) return 'declaration';
+  if (!is(ANNOTATION.declaration) || !is(ANNOTATION.declarationDigest) || !is(ANNOTATION.creationPolicy))
+    return 'declaration';
   if (!sameVersions(desired, observed)) return 'version';
   const owned = desired.data.keys().every((key) => observed.keyOwners.get(key)?.has(FIELD_MANAGER) === true);
-  const drifted = !owned || prune.length > 0 || !includes(observed.labels, desired.labels) || !includes(annotations, desired.annotations);
+  const drifted =
+    !owned ||
+    prune.length > 0 ||
+    !includes(observed.labels, desired.labels) ||
+    !includes(annotations, desired.annotations);
   return drifted ? 'drift' : undefined;
 }
 
 function sameVersions(desired: DesiredSecret, observed: Observed): boolean {
   const wanted = recordedVersions(desired.annotations);
   const held = recordedVersions(observed.annotations);
-  return wanted.size === held.size && wanted.entries().every(([id, version]) => held.get(id)?.id === version.id);
+  return (
+    wanted.size === held.size && wanted.entries().every(([id, version]) => held.get(id)?.id === version.id)
+  );
 }
 
 /**
  * Keys that apply alone would not remove. Where the relay owns the whole Secret, that is every key that is not declared; elsewhere those
  * that only the relay owns.
  */
-function keysToPrune(declaration: Declaration, desired: DesiredSecret, observed: Observed): readonly string[] {
+function keysToPrune(
+  declaration: Declaration,
+  desired: DesiredSecret,
+  observed: Observed,
+): readonly string[] {
   const undeclared = [...observed.keyOwners].filter(([key]) => !desired.data.has(key));
   const ours = merges(declaration)
     ? undeclared.filter(([, owners]) => owners.size === 1 && owners.has(FIELD_MANAGER))
@@ -92,12 +116,15 @@ function keysToPrune(declaration: Declaration, desired: DesiredSecret, observed:
 function isOurs(declaration: Declaration, observed: Observed): boolean {
   return (
     observed.labels[LABEL.managedBy] === MANAGED_BY ||
-    (observed.annotations[ANNOTATION.declaration] === declarationId(declaration) && observed.labels[LABEL.managedBy] === undefined)
+    (observed.annotations[ANNOTATION.declaration] === declarationId(declaration) &&
+      observed.labels[LABEL.managedBy] === undefined)
   );
 }
 
 function merges(declaration: Declaration): boolean {
-  return declaration.target.creationPolicy === 'Merge' || declaration.target.creationPolicy === 'CreateOrMerge';
+  return (
+    declaration.target.creationPolicy === 'Merge' || declaration.target.creationPolicy === 'CreateOrMerge'
+  );
 }
 
 function includes(all: Readonly<Record<string, string>>, some: Readonly<Record<string, string>>): boolean {
@@ -116,7 +143,9 @@ function terminating(target: Target): RelayError {
 }
 
 function notOurs(target: Target, observed: Observed): RelayError {
-  const owner = observed.labels[LABEL.managedBy] ?? [...new Set([...observed.keyOwners.values()].flatMap((set) => [...set]))].join(', ');
+  const owner =
+    observed.labels[LABEL.managedBy] ??
+    [...new Set([...observed.keyOwners.values()].flatMap((set) => [...set]))].join(', ');
   return new RelayError(
     'TARGET_NOT_OURS',
     `${targetId(target)} exists and belongs to someone else (${owner === '' ? 'no manager is recorded' : owner}); delete it, rename the target, use creationPolicy Merge, or annotate the ExternalSecret with keyrelay.dev/take-over: "true"`,

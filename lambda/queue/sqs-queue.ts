@@ -1,8 +1,14 @@
-import type { ChangeMessageVisibilityCommandInput, SendMessageBatchCommandInput, SendMessageBatchCommandOutput } from '@aws-sdk/client-sqs';
+import type {
+  ChangeMessageVisibilityCommandInput,
+  SendMessageBatchCommandInput,
+  SendMessageBatchCommandOutput,
+} from '@aws-sdk/client-sqs';
 
 /** The calls of SQS that the relay makes. */
 export interface SqsCalls {
-  sendMessageBatch(input: SendMessageBatchCommandInput): Promise<Pick<SendMessageBatchCommandOutput, 'Failed'>>;
+  sendMessageBatch(
+    input: SendMessageBatchCommandInput,
+  ): Promise<Pick<SendMessageBatchCommandOutput, 'Failed'>>;
   changeMessageVisibility(input: ChangeMessageVisibilityCommandInput): Promise<unknown>;
 }
 
@@ -21,7 +27,11 @@ const BATCH = 10;
  *
  * @returns the indexes of those that were not taken: what they stand for must be kept elsewhere
  */
-export async function sendAll(sqs: SqsCalls, queueUrl: string, messages: readonly Outgoing[]): Promise<ReadonlySet<number>> {
+export async function sendAll(
+  sqs: SqsCalls,
+  queueUrl: string,
+  messages: readonly Outgoing[],
+): Promise<ReadonlySet<number>> {
   const failed = new Set<number>();
   for (let at = 0; at < messages.length; at += BATCH) {
     const batch = messages.slice(at, at + BATCH);
@@ -30,8 +40,16 @@ export async function sendAll(sqs: SqsCalls, queueUrl: string, messages: readonl
   return failed;
 }
 
-async function sendBatch(sqs: SqsCalls, queueUrl: string, batch: readonly Outgoing[]): Promise<readonly number[]> {
-  const entries = batch.map(({ body, delaySeconds }, index) => ({ Id: String(index), MessageBody: body, DelaySeconds: delaySeconds }));
+async function sendBatch(
+  sqs: SqsCalls,
+  queueUrl: string,
+  batch: readonly Outgoing[],
+): Promise<readonly number[]> {
+  const entries = batch.map(({ body, delaySeconds }, index) => ({
+    Id: String(index),
+    MessageBody: body,
+    DelaySeconds: delaySeconds,
+  }));
   try {
     const { Failed = [] } = await sqs.sendMessageBatch({ QueueUrl: queueUrl, Entries: entries });
     return Failed.map((entry) => Number(entry.Id));
@@ -45,9 +63,18 @@ async function sendBatch(sqs: SqsCalls, queueUrl: string, batch: readonly Outgoi
  * Keeps a delivery away for a while. That is a courtesy to the failing side: when it does not work, the queue's own visibility timeout
  * applies, so a failure here is of no consequence and is not an error.
  */
-export async function postpone(sqs: SqsCalls, queueUrl: string, receiptHandle: string, seconds: number): Promise<'postponed' | 'not postponed'> {
+export async function postpone(
+  sqs: SqsCalls,
+  queueUrl: string,
+  receiptHandle: string,
+  seconds: number,
+): Promise<'postponed' | 'not postponed'> {
   try {
-    await sqs.changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds });
+    await sqs.changeMessageVisibility({
+      QueueUrl: queueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    });
     return 'postponed';
   } catch {
     return 'not postponed';

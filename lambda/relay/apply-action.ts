@@ -2,7 +2,11 @@ import type { Action } from '../model/action.ts';
 import type { ClusterSecrets } from '../model/ports.ts';
 
 /** Carries out one action, each write under what was observed. A refused action has nothing to carry out. */
-export async function applyAction(action: Action, secrets: ClusterSecrets, signal: AbortSignal): Promise<void> {
+export async function applyAction(
+  action: Action,
+  secrets: ClusterSecrets,
+  signal: AbortSignal,
+): Promise<void> {
   switch (action.kind) {
     case 'create':
       await secrets.create(action.desired, signal);

@@ -21,7 +21,11 @@ export interface CollectRequest {
  *
  * @throws RelayError when one of the cluster's lists failed, or GC_REFUSED: nothing is deleted then
  */
-export async function collectCluster(request: CollectRequest, ports: Ports, signal: AbortSignal): Promise<readonly Outcome[]> {
+export async function collectCluster(
+  request: CollectRequest,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
   const { config, cluster, allowance } = request;
   const listed = await listAll(cluster, ports, signal);
   const plan = planCollection({
@@ -34,7 +38,8 @@ export async function collectCluster(request: CollectRequest, ports: Ports, sign
   });
   if (plan.kind === 'refused') throw plan.error;
   return mapLimited(plan.actions, ports.concurrency, async (action): Promise<Outcome> => {
-    const target = action.kind === 'create' || action.kind === 'update' ? action.desired.target : action.target;
+    const target =
+      action.kind === 'create' || action.kind === 'update' ? action.desired.target : action.target;
     const head = { target, declaration: undefined, attempts: 1 };
     try {
       await applyAction(action, ports.secrets, signal);
@@ -46,15 +51,26 @@ export async function collectCluster(request: CollectRequest, ports: Ports, sign
 }
 
 /** All or nothing: a namespace that cannot be listed could hold the reason why another one must not be touched. */
-async function listAll(cluster: Cluster, ports: Ports, signal: AbortSignal): Promise<readonly ListedSecret[]> {
+async function listAll(
+  cluster: Cluster,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<readonly ListedSecret[]> {
   const lists = await mapLimited(cluster.namespaces, ports.concurrency, (namespace) =>
-    ports.tracing.step('list', `${cluster.name}/${namespace}`, () => listOne(cluster.name, namespace, ports, signal)),
+    ports.tracing.step('list', `${cluster.name}/${namespace}`, () =>
+      listOne(cluster.name, namespace, ports, signal),
+    ),
   );
   return lists.flat();
 }
 
 /** A namespace that does not exist (yet) holds nothing to delete. */
-async function listOne(cluster: string, namespace: string, ports: Ports, signal: AbortSignal): Promise<readonly ListedSecret[]> {
+async function listOne(
+  cluster: string,
+  namespace: string,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<readonly ListedSecret[]> {
   try {
     return await ports.secrets.listManaged(cluster, namespace, signal);
   } catch (failure) {

@@ -35,21 +35,33 @@ export interface FollowUp {
  * | malformed| -                              | redelivered by the queue, in the end dead-lettered    |
  */
 export function followUp(assignments: readonly Assignment[], outcomes: readonly Outcome[]): FollowUp {
-  const failed = new Map(outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [[keyOf(outcome), outcome.error]] : [])));
-  const asks = assignments.flatMap(({ message, work }) => work.map((item) => ({ message, key: `${item.cluster}/${item.declaration.namespace}/${item.declaration.name}` })));
+  const failed = new Map(
+    outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [[keyOf(outcome), outcome.error]] : [])),
+  );
+  const asks = assignments.flatMap(({ message, work }) =>
+    work.map((item) => ({
+      message,
+      key: `${item.cluster}/${item.declaration.namespace}/${item.declaration.name}`,
+    })),
+  );
   const redeliver = assignments.flatMap(({ message }) => redelivery(message, failed));
   const redelivered = new Set(redeliver.map(({ id }) => id));
   const retries: TargetMessage[] = [];
   const dead: TargetMessage[] = [];
   for (const [key, error] of failed) {
-    const askers = asks.filter((ask) => ask.key === key && !redelivered.has(ask.message.id)).map((ask) => ask.message);
+    const askers = asks
+      .filter((ask) => ask.key === key && !redelivered.has(ask.message.id))
+      .map((ask) => ask.message);
     if (askers.length === 0) continue;
     (error.retryable ? retries : dead).push(targetMessage(key, error, askers));
   }
   return { retries, dead, redeliver };
 }
 
-function redelivery({ id, content }: PushMessage, failed: ReadonlyMap<string, RelayError>): FollowUp['redeliver'] {
+function redelivery(
+  { id, content }: PushMessage,
+  failed: ReadonlyMap<string, RelayError>,
+): FollowUp['redeliver'] {
   switch (content.kind) {
     case 'malformed':
       return [{ id, error: content.error }];
@@ -65,8 +77,13 @@ function redelivery({ id, content }: PushMessage, failed: ReadonlyMap<string, Re
 
 function targetMessage(key: string, error: RelayError, askers: readonly PushMessage[]): TargetMessage {
   const separator = key.indexOf('/');
-  const changes = askers.flatMap(({ content }) => (content.kind === 'change' || content.kind === 'retry' ? [content.change] : []));
-  const latest = changes.filter((change) => change !== undefined).toSorted((a, b) => a.time.getTime() - b.time.getTime()).at(-1);
+  const changes = askers.flatMap(({ content }) =>
+    content.kind === 'change' || content.kind === 'retry' ? [content.change] : [],
+  );
+  const latest = changes
+    .filter((change) => change !== undefined)
+    .toSorted((a, b) => a.time.getTime() - b.time.getTime())
+    .at(-1);
   return {
     cluster: key.slice(0, separator),
     declaration: key.slice(separator + 1),

@@ -11,7 +11,12 @@ export type Outcome = {
   /** How often the target was observed: more than 1 after a conflict. */
   readonly attempts: number;
 } & (
-  | { readonly kind: 'written'; readonly action: 'create' | 'update'; readonly reason: string; readonly versions: ReadonlyMap<string, SourceVersion> }
+  | {
+      readonly kind: 'written';
+      readonly action: 'create' | 'update';
+      readonly reason: string;
+      readonly versions: ReadonlyMap<string, SourceVersion>;
+    }
   | { readonly kind: 'deleted'; readonly reason: string }
   | { readonly kind: 'kept' }
   | { readonly kind: 'skipped'; readonly reason: string }
@@ -22,7 +27,11 @@ export type Outcome = {
 export type OutcomeHead = Pick<Outcome, 'target' | 'declaration' | 'attempts'>;
 
 /** The outcome of an action that was carried out. */
-export function outcomeOf(action: Action, head: OutcomeHead, versions: ReadonlyMap<string, SourceVersion>): Outcome {
+export function outcomeOf(
+  action: Action,
+  head: OutcomeHead,
+  versions: ReadonlyMap<string, SourceVersion>,
+): Outcome {
   switch (action.kind) {
     case 'create':
     case 'update':

@@ -12,7 +12,12 @@ export interface PushMessage {
   readonly id: string;
   readonly content:
     | { readonly kind: 'change'; readonly change: SourceChange }
-    | { readonly kind: 'retry'; readonly declaration: string; readonly cluster: string; readonly change: SourceChange | undefined }
+    | {
+        readonly kind: 'retry';
+        readonly declaration: string;
+        readonly cluster: string;
+        readonly change: SourceChange | undefined;
+      }
     | { readonly kind: 'ignored'; readonly reason: string }
     | { readonly kind: 'malformed'; readonly error: RelayError };
 }
@@ -43,7 +48,10 @@ export async function push(
   signal: AbortSignal,
 ): Promise<PushResult> {
   const assignments = messages.map((message) => ({ message, work: selectWork(message) }));
-  const outcomes = await relay(assignments.flatMap(({ work }) => work), ports, signal);
+  const outcomes = await relay(
+    assignments.flatMap(({ work }) => work),
+    ports,
+    signal,
+  );
   return { outcomes, assignments, followUp: followUp(assignments, outcomes) };
 }
-

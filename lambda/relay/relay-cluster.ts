@@ -17,7 +17,11 @@ const ROUND_SIZE = 50;
 const MAX_ATTEMPTS = 8;
 
 /** Brings the targets of one cluster to what their declarations ask for. Never throws: every target has its outcome. */
-export async function relayCluster(work: readonly Work[], ports: Ports, signal: AbortSignal): Promise<readonly Outcome[]> {
+export async function relayCluster(
+  work: readonly Work[],
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const health: Health = { broken: undefined };
   for (let at = 0; at < work.length; at += ROUND_SIZE) {
@@ -61,7 +65,9 @@ async function relayRound(work: readonly Work[], attempt: number, run: Run): Pro
   const { ports, signal } = run;
   const observed = await mapLimited(work, ports.concurrency, (item) => observe(item, run));
   const done: Result[] = observed.flatMap((item) =>
-    item.kind === 'failure' ? [{ work: item.work, outcome: failed(headOf(item.work, attempt), item.error) }] : [],
+    item.kind === 'failure'
+      ? [{ work: item.work, outcome: failed(headOf(item.work, attempt), item.error) }]
+      : [],
   );
   const observations = observed.flatMap((item) => (item.kind === 'observation' ? [item.observation] : []));
   const write = async (settled: Settled): Promise<Result> => ({
@@ -82,7 +88,9 @@ async function observe(work: Work, run: Run): Promise<Observed> {
   if (run.health.broken !== undefined) return { kind: 'failure', work, error: run.health.broken };
   const target = targetOf(work);
   try {
-    const observed = await run.ports.tracing.step('observe', targetId(target), () => run.ports.secrets.observe(target, run.signal));
+    const observed = await run.ports.tracing.step('observe', targetId(target), () =>
+      run.ports.secrets.observe(target, run.signal),
+    );
     return { kind: 'observation', observation: { work, observed } };
   } catch (failure) {
     const error = toRelayError(failure, `observing ${targetId(target)}`);
@@ -93,7 +101,9 @@ async function observe(work: Work, run: Run): Promise<Observed> {
 
 async function carryOut({ action, versions }: Settled, head: OutcomeHead, run: Run): Promise<Outcome> {
   try {
-    await run.ports.tracing.step(action.kind, targetId(head.target), () => applyAction(action, run.ports.secrets, run.signal));
+    await run.ports.tracing.step(action.kind, targetId(head.target), () =>
+      applyAction(action, run.ports.secrets, run.signal),
+    );
     return outcomeOf(action, head, versions);
   } catch (failure) {
     return failed(head, toRelayError(failure, `writing ${targetId(head.target)}`));
@@ -111,7 +121,10 @@ async function pause(attempt: number, { ports, signal }: Run): Promise<void> {
 
 /** Somebody else wrote, or it is not known whether we did: only a new observation tells. */
 function isContended(outcome: Outcome): boolean {
-  return outcome.kind === 'failed' && (outcome.error.code === 'TARGET_CONTENDED' || outcome.error.code === 'WRITE_UNCERTAIN');
+  return (
+    outcome.kind === 'failed' &&
+    (outcome.error.code === 'TARGET_CONTENDED' || outcome.error.code === 'WRITE_UNCERTAIN')
+  );
 }
 
 function failed(head: OutcomeHead, error: RelayError): Outcome {

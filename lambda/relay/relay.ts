@@ -8,9 +8,15 @@ import { relayCluster } from './relay-cluster.ts';
  *
  * @returns an outcome for each piece of work, in no particular order
  */
-export async function relay(work: readonly Work[], ports: Ports, signal: AbortSignal): Promise<readonly Outcome[]> {
+export async function relay(
+  work: readonly Work[],
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
   const perCluster = Map.groupBy(work, (item) => item.cluster);
-  const outcomes = await Promise.all(perCluster.values().map((items) => relayCluster(mergeWork(items), ports, signal)));
+  const outcomes = await Promise.all(
+    perCluster.values().map((items) => relayCluster(mergeWork(items), ports, signal)),
+  );
   return outcomes.flat();
 }
 
@@ -25,5 +31,10 @@ function mergeSame(items: readonly Work[]): Work {
   if (first === undefined) throw new Error('defect: a group without members');
   const expectations = items.flatMap((item) => [...item.expected]);
   const bySource = Map.groupBy(expectations, ([id]) => id);
-  return { ...first, expected: new Map(bySource.entries().map(([id, found]) => [id, found.flatMap(([, versions]) => versions)])) };
+  return {
+    ...first,
+    expected: new Map(
+      bySource.entries().map(([id, found]) => [id, found.flatMap(([, versions]) => versions)]),
+    ),
+  };
 }

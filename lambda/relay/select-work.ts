@@ -11,11 +11,14 @@ import type { PushMessage } from './push.ts';
 export function selectWork(config: CompiledConfig, { content }: PushMessage): readonly Work[] {
   switch (content.kind) {
     case 'change':
-      return selectDeclarations(config, content.change).flatMap((declaration) => workOf(config, declaration, declaration.clusters, content.change));
+      return selectDeclarations(config, content.change).flatMap((declaration) =>
+        workOf(config, declaration, declaration.clusters, content.change),
+      );
     case 'retry': {
       const declaration = config.declarations.find(
         // The same name may be declared separately for other clusters.
-        (candidate) => declarationId(candidate) === content.declaration && candidate.clusters.includes(content.cluster),
+        (candidate) =>
+          declarationId(candidate) === content.declaration && candidate.clusters.includes(content.cluster),
       );
       return declaration === undefined ? [] : workOf(config, declaration, [content.cluster], content.change);
     }
@@ -50,6 +53,8 @@ function expectedVersions(
 ): ReadonlyMap<string, readonly ExpectedVersion[]> {
   const { versionId, time } = change;
   if (versionId === undefined) return new Map();
-  const refs = sourcesOf(declaration).filter((ref) => ref.version === 'AWSCURRENT' && matchesRef(config, ref, change));
+  const refs = sourcesOf(declaration).filter(
+    (ref) => ref.version === 'AWSCURRENT' && matchesRef(config, ref, change),
+  );
   return new Map(refs.map((ref) => [sourceId(ref), [{ versionId, time }]]));
 }

@@ -47,7 +47,9 @@ export async function* settle(
     if (wait > 0 && !(await rest(wait, ports, signal))) break;
     const drafts = draftAll(waiting, await readSources(waiting, ports, signal));
     const before = new Map(doubtful.map((draft) => [draft.observation, draft]));
-    const settled = drafts.filter((draft) => isCertain(draft) || agrees(draft, before.get(draft.observation)));
+    const settled = drafts.filter(
+      (draft) => isCertain(draft) || agrees(draft, before.get(draft.observation)),
+    );
     yield settled.map(decide);
     doubtful = drafts.filter((draft) => !settled.includes(draft));
     waiting = doubtful.map((draft) => draft.observation);
@@ -62,7 +64,11 @@ function draftAll(observations: readonly Observation[], results: SourceResults):
   });
 }
 
-async function readSources(observations: readonly Observation[], ports: Ports, signal: AbortSignal): Promise<SourceResults> {
+async function readSources(
+  observations: readonly Observation[],
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<SourceResults> {
   const refs = observations.flatMap(({ work }) => sourcesOf(work.declaration));
   const distinct = [...new Map(refs.map((ref) => [sourceId(ref), ref])).values()];
   if (distinct.length === 0) return new Map();

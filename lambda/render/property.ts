@@ -40,7 +40,10 @@ function memberOf(text: string, name: string): string | undefined {
 
 function followPath(text: string, property: string, where: string): string | undefined {
   const segments = splitPath(property, where);
-  return segments.reduce<string | undefined>((at, segment) => (at === undefined ? undefined : childOf(at, segment)), text);
+  return segments.reduce<string | undefined>(
+    (at, segment) => (at === undefined ? undefined : childOf(at, segment)),
+    text,
+  );
 }
 
 function childOf(text: string, segment: string): string | undefined {

@@ -41,7 +41,8 @@ function renderData(declaration: Declaration, results: SourceResults): Data {
   }
   for (const item of declaration.data) {
     const payload = payloadOf(declaration, item.ref, results);
-    if (payload !== undefined) data.set(item.secretKey, valueOf(item, payload, whereOf(declaration, item.ref, item.secretKey)));
+    if (payload !== undefined)
+      data.set(item.secretKey, valueOf(item, payload, whereOf(declaration, item.ref, item.secretKey)));
   }
   checkKeys(data.keys(), declarationId(declaration));
   checkSize(declaration, data);
@@ -68,14 +69,20 @@ function extractInto(data: Data, item: ExtractItem, payload: Payload, where: str
   const text = item.property === undefined ? whole : selectProperty(whole, item.property, where);
   if (!isJson(text)) throw notJson(where);
   if (kindOf(text) !== 'object') {
-    throw new RelayError('VALUE_NOT_OBJECT', `${where}: the value is JSON but no object; 'extract' turns the members of an object into keys`);
+    throw new RelayError(
+      'VALUE_NOT_OBJECT',
+      `${where}: the value is JSON but no object; 'extract' turns the members of an object into keys`,
+    );
   }
   const origin = new Map<string, string>();
   for (const [name, raw] of membersOf(text)) {
     const key = convertKey(name);
     const other = origin.get(key);
     if (other !== undefined && other !== name) {
-      throw new RelayError('KEY_CONFLICT', `${where}: keys ${JSON.stringify(other)} and ${JSON.stringify(name)} both become ${key}; rename one in the secret`);
+      throw new RelayError(
+        'KEY_CONFLICT',
+        `${where}: keys ${JSON.stringify(other)} and ${JSON.stringify(name)} both become ${key}; rename one in the secret`,
+      );
     }
     origin.set(key, name);
     data.set(key, bytesOf(raw === 'null' ? '' : raw.startsWith('"') ? parseString(raw) : raw));
@@ -100,13 +107,21 @@ function versionsOf(declaration: Declaration, results: SourceResults): ReadonlyM
   return versions;
 }
 
-function toSecret(declaration: Declaration, cluster: string, data: Data, versions: ReadonlyMap<string, SourceVersion>): DesiredSecret {
+function toSecret(
+  declaration: Declaration,
+  cluster: string,
+  data: Data,
+  versions: ReadonlyMap<string, SourceVersion>,
+): DesiredSecret {
   const { target } = declaration;
   const merges = target.creationPolicy === 'Merge' || target.creationPolicy === 'CreateOrMerge';
   return {
     target: { cluster, namespace: declaration.namespace, name: target.name },
     type: target.template.type,
-    labels: { ...target.template.labels, ...(merges ? { [LABEL.mergeTarget]: 'true' } : { [LABEL.managedBy]: MANAGED_BY }) },
+    labels: {
+      ...target.template.labels,
+      ...(merges ? { [LABEL.mergeTarget]: 'true' } : { [LABEL.managedBy]: MANAGED_BY }),
+    },
     annotations: {
       ...target.template.annotations,
       [ANNOTATION.declaration]: declarationId(declaration),

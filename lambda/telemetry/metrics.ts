@@ -38,5 +38,9 @@ export function countFailure(cluster: string, code: string): void {
 
 /** Time from the change at the source to the Secret in the cluster. */
 export function measurePropagation(changed: Date, written: Date): void {
-  metrics.addMetric(METRIC.propagation, MetricUnit.Milliseconds, Math.max(0, written.getTime() - changed.getTime()));
+  metrics.addMetric(
+    METRIC.propagation,
+    MetricUnit.Milliseconds,
+    Math.max(0, written.getTime() - changed.getTime()),
+  );
 }

@@ -3,12 +3,25 @@ import type { Outcome } from '../relay/outcome.ts';
 import { logger } from './logger.ts';
 
 /** Says what became of each target: one structured line per decision, quiet ones at level DEBUG. Holds names, ids and codes only. */
-export function logOutcomes(outcomes: readonly Outcome[], correlation: Readonly<Record<string, unknown>>): void {
+export function logOutcomes(
+  outcomes: readonly Outcome[],
+  correlation: Readonly<Record<string, unknown>>,
+): void {
   for (const outcome of outcomes) {
-    const where = { ...outcome.target, declaration: outcome.declaration, attempts: outcome.attempts, ...correlation };
+    const where = {
+      ...outcome.target,
+      declaration: outcome.declaration,
+      attempts: outcome.attempts,
+      ...correlation,
+    };
     switch (outcome.kind) {
       case 'written':
-        logger.info('secret written', { ...where, action: outcome.action, reason: outcome.reason, versions: versionIds(outcome.versions) });
+        logger.info('secret written', {
+          ...where,
+          action: outcome.action,
+          reason: outcome.reason,
+          versions: versionIds(outcome.versions),
+        });
         break;
       case 'deleted':
         logger.info('secret deleted', { ...where, reason: outcome.reason });
@@ -30,13 +43,24 @@ export function logOutcomes(outcomes: readonly Outcome[], correlation: Readonly<
 export function logFailure(what: string, error: RelayError, where: Readonly<Record<string, unknown>>): void {
   // For an unforeseen error the frames are all that helps to find it; they hold file names and positions.
   const frames = error.code === 'UNEXPECTED' ? { frames: framesOf(error) } : {};
-  logger.error(what, { ...where, code: error.code, retryable: error.retryable, reason: error.message, ...frames });
+  logger.error(what, {
+    ...where,
+    code: error.code,
+    retryable: error.retryable,
+    reason: error.message,
+    ...frames,
+  });
 }
 
 function framesOf(error: Error): readonly string[] {
-  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)).map((line) => line.trim());
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /u.test(line))
+    .map((line) => line.trim());
 }
 
-function versionIds(versions: Extract<Outcome, { kind: 'written' }>['versions']): Readonly<Record<string, string>> {
+function versionIds(
+  versions: Extract<Outcome, { kind: 'written' }>['versions'],
+): Readonly<Record<string, string>> {
   return Object.fromEntries([...versions].map(([source, version]) => [source, version.id]));
 }

@@ -7,7 +7,9 @@ const untraced: Tracing = { step: (_name, _where, run) => run() };
  * X-Ray subsegments by Powertools. The tracer costs 50 ms of a cold start (bench/results/import-cost.json), so it is loaded only where the function
  * is traced (Lambda sets AWS_XRAY_DAEMON_ADDRESS: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
  */
-export async function createTracing(environment: { readonly AWS_XRAY_DAEMON_ADDRESS?: string | undefined }): Promise<Tracing> {
+export async function createTracing(environment: {
+  readonly AWS_XRAY_DAEMON_ADDRESS?: string | undefined;
+}): Promise<Tracing> {
   if (environment.AWS_XRAY_DAEMON_ADDRESS === undefined) return untraced;
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
   const tracer = new Tracer({ serviceName: 'keyrelay', captureHTTPsRequests: false });

@@ -7,7 +7,10 @@ import type { Progress } from '../progress.ts';
 import { MODULE_DIR, kubernetesVersion } from './versions.ts';
 
 /** The packages to build, by the name of the binary. */
-const PACKAGES = { etcd: 'go.etcd.io/etcd/server/v3', 'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver' } as const;
+const PACKAGES = {
+  etcd: 'go.etcd.io/etcd/server/v3',
+  'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+} as const;
 /** A closed network refuses at once or never answers: this is how long an answer may take before building begins. */
 const DOWNLOAD_START_MS = 5000;
 
@@ -27,7 +30,10 @@ export async function controlPlaneBinaries(progress: Progress): Promise<string> 
 
 async function canDownload(): Promise<boolean> {
   try {
-    const response = await fetch(DEFAULT_INDEX_URL, { method: 'HEAD', signal: AbortSignal.timeout(DOWNLOAD_START_MS) });
+    const response = await fetch(DEFAULT_INDEX_URL, {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(DOWNLOAD_START_MS),
+    });
     return response.ok;
   } catch {
     return false;
@@ -44,7 +50,9 @@ async function download(dir: string, progress: Progress): Promise<void> {
 
 async function buildAll(dir: string, progress: Progress): Promise<void> {
   await assertGo();
-  progress.step('the official Kubernetes binaries cannot be downloaded here, so they are built from source (once, about 5 minutes on 2 cores)');
+  progress.step(
+    'the official Kubernetes binaries cannot be downloaded here, so they are built from source (once, about 5 minutes on 2 cores)',
+  );
   progress.step('building etcd (about 45 s)');
   await goBuild(PACKAGES.etcd, join(dir, 'etcd'), []);
   progress.step('building kube-apiserver (about 4 min)');
@@ -61,7 +69,10 @@ function versionFlags(): readonly string[] {
 }
 
 async function assertGo(): Promise<void> {
-  const ok = await run('go', ['version'], 'ignore').then(() => true, () => false);
+  const ok = await run('go', ['version'], 'ignore').then(
+    () => true,
+    () => false,
+  );
   if (ok) return;
   throw new Error(
     'no control plane: the official binaries cannot be downloaded, and Go is not installed to build them. ' +
@@ -71,13 +82,25 @@ async function assertGo(): Promise<void> {
 
 /** Stripped of symbols, which makes kube-apiserver a third smaller. */
 function goBuild(target: string, output: string, stamps: readonly string[]): Promise<void> {
-  return run('go', ['build', '-trimpath', '-ldflags', ['-s', '-w', ...stamps].join(' '), '-o', output, target], 'inherit');
+  return run(
+    'go',
+    ['build', '-trimpath', '-ldflags', ['-s', '-w', ...stamps].join(' '), '-o', output, target],
+    'inherit',
+  );
 }
 
 function run(command: string, args: readonly string[], stdio: 'inherit' | 'ignore'): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...args], { cwd: MODULE_DIR, env: { ...process.env, CGO_ENABLED: '0' }, stdio });
+    const child = spawn(command, [...args], {
+      cwd: MODULE_DIR,
+      env: { ...process.env, CGO_ENABLED: '0' },
+      stdio,
+    });
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args[0] ?? ''} ended with ${code ?? 'a signal'}`))));
+    child.on('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`${command} ${args[0] ?? ''} ended with ${code ?? 'a signal'}`)),
+    );
   });
 }

@@ -16,11 +16,15 @@ export interface ControlPlaneOptions {
 /** A real API server with etcd behind it. */
 export interface ControlPlane {
   readonly config: EnvtestConfig;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts kube-apiserver and etcd with RBAC, admission and the token webhook; ready after 2 to 4 s. */
-export async function startControlPlane({ binaries, authenticatorUrl, reaper }: ControlPlaneOptions): Promise<ControlPlane> {
+export async function startControlPlane({
+  binaries,
+  authenticatorUrl,
+  reaper,
+}: ControlPlaneOptions): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'keyrelay-'));
   const webhook = join(folder, 'authenticator.kubeconfig');
   await writeFile(webhook, JSON.stringify(webhookConfig(authenticatorUrl)));
@@ -63,6 +67,8 @@ function webhookConfig(server: string): object {
 /** Process ids of this process's children; envtest does not tell those that it starts. */
 function children(): ReadonlySet<number> {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' }).split('\n');
-  const own = lines.map((line) => line.trim().split(/\s+/u)).filter(([, parent, name]) => Number(parent) === process.pid && /etcd|kube-apiserver/u.test(name ?? ''));
+  const own = lines
+    .map((line) => line.trim().split(/\s+/u))
+    .filter(([, parent, name]) => Number(parent) === process.pid && /etcd|kube-apiserver/u.test(name ?? ''));
   return new Set(own.map(([pid]) => Number(pid)));
 }

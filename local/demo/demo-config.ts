@@ -15,8 +15,17 @@ export interface DemoChoice {
 
 /** The demo's configuration, compiled as a deployment would. */
 export function demoConfig({ namespace, without = [], alsoFiles = [] }: DemoChoice): CompiledConfig {
-  const source = (path: string): { path: string; text: string } => ({ path, text: read(path).replaceAll('NAMESPACE', namespace) });
-  const result = compileConfig({ config: source('keyrelay.yaml'), declarations: ['declarations.yaml', ...alsoFiles].map(source) });
+  const source = (path: string): { path: string; text: string } => ({
+    path,
+    text: read(path).replaceAll('NAMESPACE', namespace),
+  });
+  const result = compileConfig({
+    config: source('keyrelay.yaml'),
+    declarations: ['declarations.yaml', ...alsoFiles].map(source),
+  });
   if (result.kind === 'invalid') throw new Error(result.problems.map(formatProblem).join('\n'));
-  return { ...result.config, declarations: result.config.declarations.filter(({ name }) => !without.includes(name)) };
+  return {
+    ...result.config,
+    declarations: result.config.declarations.filter(({ name }) => !without.includes(name)),
+  };
 }

@@ -8,7 +8,9 @@ import { demoConfig } from './demo-config.ts';
 import { createScreen } from './screen.ts';
 import { createSources, tellStory } from './story.ts';
 
-const { values: options } = parseArgs({ options: { keep: { type: 'boolean', default: false }, context: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: { keep: { type: 'boolean', default: false }, context: { type: 'string' } },
+});
 const screen = createScreen();
 
 /** Undone in reverse order, once, whatever ends the demo. */
@@ -16,7 +18,8 @@ const cleanups: (() => Promise<void>)[] = [];
 let cleaning: Promise<void> | undefined;
 function cleanUp(): Promise<void> {
   return (cleaning ??= (async () => {
-    for (const undo of cleanups.toReversed()) await undo().catch((failure: unknown) => console.error('cleaning up:', failure));
+    for (const undo of cleanups.toReversed())
+      await undo().catch((failure: unknown) => console.error('cleaning up:', failure));
   })());
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -26,18 +29,25 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 async function main(): Promise<void> {
   const started = performance.now();
   const namespace = options.context === undefined ? 'shop' : `keyrelay-demo-${Date.now().toString(36)}`;
-  const local = await startLocal({ clusters: ['demo'], progress: consoleProgress, ...(options.context === undefined ? {} : { context: options.context }) });
+  const local = await startLocal({
+    clusters: ['demo'],
+    progress: consoleProgress,
+    ...(options.context === undefined ? {} : { context: options.context }),
+  });
   cleanups.push(() => local.stop());
   const cluster = local.clusters.get('demo');
   if (cluster === undefined) throw new Error('the cluster did not start');
   await cluster.allow(namespace);
-  if (options.context !== undefined) cleanups.push(() => cluster.admin.remove(`/api/v1/namespaces/${namespace}`));
+  if (options.context !== undefined)
+    cleanups.push(() => cluster.admin.remove(`/api/v1/namespaces/${namespace}`));
   await createSources(local.aws);
   const relay = await startRelay({ local, config: demoConfig({ namespace }) });
   cleanups.push(() => relay.stop());
 
   screen.title('Keyrelay: from Secrets Manager to a Kubernetes Secret, with no pod in the cluster');
-  screen.note(`${options.context === undefined ? 'A real kube-apiserver' : `Cluster ${options.context}, namespace ${namespace},`} and an AWS emulator are up after ${Math.round((performance.now() - started) / 1000)} s; the relay runs as its own RBAC identity.\n`);
+  screen.note(
+    `${options.context === undefined ? 'A real kube-apiserver' : `Cluster ${options.context}, namespace ${namespace},`} and an AWS emulator are up after ${Math.round((performance.now() - started) / 1000)} s; the relay runs as its own RBAC identity.\n`,
+  );
   await tellStory({ aws: local.aws, admin: cluster.admin, relay, namespace }, screen);
   if (options.keep) await keep(local, cluster, namespace);
 }
@@ -48,7 +58,9 @@ async function keep(local: Local, cluster: LocalCluster, namespace: string): Pro
   if (cluster.kubeconfigPath !== undefined) console.log(`  export KUBECONFIG=${cluster.kubeconfigPath}`);
   for (const [name, value] of Object.entries(local.aws.env)) console.log(`  export ${name}=${value}`);
   console.log(`\n  kubectl -n ${namespace} get secrets --watch`);
-  console.log(`  aws secretsmanager put-secret-value --secret-id demo/db --secret-string '{"username":"shop","password":"fake-password-4"}'\n`);
+  console.log(
+    `  aws secretsmanager put-secret-value --secret-id demo/db --secret-string '{"username":"shop","password":"fake-password-4"}'\n`,
+  );
   await new Promise(() => undefined);
 }
 

@@ -26,7 +26,8 @@ const WAIT_MS = 30_000;
 /** Puts the secrets into Secrets Manager that the declarations reference. */
 export async function createSources(aws: LocalAws): Promise<void> {
   const manager = new SecretsManager(clientOptions(aws));
-  for (const [Name, value] of Object.entries(SECRETS)) await manager.createSecret({ Name, SecretString: JSON.stringify(value) });
+  for (const [Name, value] of Object.entries(SECRETS))
+    await manager.createSecret({ Name, SecretString: JSON.stringify(value) });
   manager.destroy();
 }
 
@@ -50,39 +51,62 @@ export async function tellStory({ aws, admin, relay, namespace }: Stage, screen:
     const value = JSON.stringify({ ...SECRETS['demo/db'], password: 'fake-password-2-rotated' });
     const started = performance.now();
     await manager.putSecretValue({ SecretId: 'demo/db', SecretString: value });
-    const view = await until(() => secret('db'), (found) => found?.data['password'] === 'fake-password-2-rotated');
-    return [`secret/db updated ${duration(performance.now() - started)} after the call that rotated it: password ${masked(view?.data['password'] ?? '')}`, `it now holds version ${versionOf(view)}`];
+    const view = await until(
+      () => secret('db'),
+      (found) => found?.data['password'] === 'fake-password-2-rotated',
+    );
+    return [
+      `secret/db updated ${duration(performance.now() - started)} after the call that rotated it: password ${masked(view?.data['password'] ?? '')}`,
+      `it now holds version ${versionOf(view)}`,
+    ];
   });
 
   await screen.step('A Secret that somebody edited by hand is repaired', async () => {
     const broken = Buffer.from('edited-by-hand').toString('base64');
-    await admin.patch(`/api/v1/namespaces/${namespace}/secrets/payment`, { data: { key: broken, extra: broken } });
+    await admin.patch(`/api/v1/namespaces/${namespace}/secrets/payment`, {
+      data: { key: broken, extra: broken },
+    });
     await sweep();
     const view = await secret('payment');
     const repaired = view?.data['key'] === SECRETS['demo/payment'].key && view.data['extra'] === undefined;
-    return [`kubectl edit changed key and added extra; the sweep ${repaired ? 'put back the one and removed the other' : 'DID NOT REPAIR IT'}: ${keysOf(view)}`];
+    return [
+      `kubectl edit changed key and added extra; the sweep ${repaired ? 'put back the one and removed the other' : 'DID NOT REPAIR IT'}: ${keysOf(view)}`,
+    ];
   });
 
   await screen.step('A declaration that was removed is cleaned up', async () => {
     await relay.redeploy(demoConfig({ namespace, without: ['legacy'] }));
     await sweep();
-    return [`secret/legacy is ${(await secret('legacy')) === undefined ? 'deleted: nobody declares it any more' : 'STILL THERE'}`];
+    return [
+      `secret/legacy is ${(await secret('legacy')) === undefined ? 'deleted: nobody declares it any more' : 'STILL THERE'}`,
+    ];
   });
 
   await screen.step('A broken declaration is reported while the rest succeeds', async () => {
     await relay.redeploy(demoConfig({ namespace, without: ['legacy'], alsoFiles: ['broken.yaml'] }));
     const before = relay.output().length;
-    await manager.putSecretValue({ SecretId: 'demo/db', SecretString: JSON.stringify({ ...SECRETS['demo/db'], password: 'fake-password-3' }) });
-    await until(() => secret('db'), (found) => found?.data['password'] === 'fake-password-3');
+    await manager.putSecretValue({
+      SecretId: 'demo/db',
+      SecretString: JSON.stringify({ ...SECRETS['demo/db'], password: 'fake-password-3' }),
+    });
+    await until(
+      () => secret('db'),
+      (found) => found?.data['password'] === 'fake-password-3',
+    );
     await relay.settled();
-    return ['secret/db updated all the same; for the other the log says:', ...reasons(relay.output().slice(before))];
+    return [
+      'secret/db updated all the same; for the other the log says:',
+      ...reasons(relay.output().slice(before)),
+    ];
   });
   manager.destroy();
 }
 
 function keysOf(view: SecretView | undefined): string {
   if (view === undefined) return 'NOT THERE';
-  return Object.entries(view.data).map(([key, value]) => `${key} ${masked(value)}`).join(', ');
+  return Object.entries(view.data)
+    .map(([key, value]) => `${key} ${masked(value)}`)
+    .join(', ');
 }
 
 function versionOf(view: SecretView | undefined): string {
@@ -91,7 +115,13 @@ function versionOf(view: SecretView | undefined): string {
 
 /** The reasons of the failures in a log. */
 function reasons(log: string): readonly string[] {
-  return [...new Set([...log.matchAll(/"level":"ERROR".*?"reason":"((?:[^"\\]|\\.)*)"/gu)].map(([, reason = '']) => String(JSON.parse(`"${reason}"`))))];
+  return [
+    ...new Set(
+      [...log.matchAll(/"level":"ERROR".*?"reason":"((?:[^"\\]|\\.)*)"/gu)].map(([, reason = '']) =>
+        String(JSON.parse(`"${reason}"`)),
+      ),
+    ),
+  ];
 }
 
 async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
@@ -99,7 +129,8 @@ async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean):
   for (;;) {
     const found = await look();
     if (isThere(found)) return found;
-    if (performance.now() > end) throw new Error('what the demo waits for did not happen; see the log of the functions');
+    if (performance.now() > end)
+      throw new Error('what the demo waits for did not happen; see the log of the functions');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

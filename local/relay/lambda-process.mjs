@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 // Stands in for the Lambda runtime around one bundled function: imports it, and invokes it for each message of the parent.
 const [, , bundle] = process.argv;
 const started = performance.now();
@@ -15,7 +17,12 @@ process.on('message', async ({ id, event, timeoutMs }) => {
     getRemainingTimeInMillis: () => Math.max(0, end - performance.now()),
   };
   try {
-    process.send({ kind: 'result', id, result: (await handler(event, context)) ?? null, memory: process.memoryUsage().rss });
+    process.send({
+      kind: 'result',
+      id,
+      result: (await handler(event, context)) ?? null,
+      memory: process.memoryUsage().rss,
+    });
   } catch (error) {
     // As the runtime does: what a handler throws is logged whole.
     console.error('ERROR Invoke Error', error);

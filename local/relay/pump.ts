@@ -24,7 +24,12 @@ export function startPump(options: PumpOptions): Pump {
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const { Messages: messages = [] } = await options.sqs.receiveMessage(
-        { QueueUrl: options.queueUrl, MaxNumberOfMessages: options.batchSize, WaitTimeSeconds: 1, MessageSystemAttributeNames: ['All'] },
+        {
+          QueueUrl: options.queueUrl,
+          MaxNumberOfMessages: options.batchSize,
+          WaitTimeSeconds: 1,
+          MessageSystemAttributeNames: ['All'],
+        },
         { abortSignal: stopping.signal },
       );
       if (messages.length === 0) continue;
@@ -32,7 +37,8 @@ export function startPump(options: PumpOptions): Pump {
       try {
         const failed = failuresOf(await options.target().invoke(toSqsEvent(messages, options.region)));
         for (const { MessageId = '', ReceiptHandle } of messages) {
-          if (!failed.has(MessageId)) await options.sqs.deleteMessage({ QueueUrl: options.queueUrl, ReceiptHandle });
+          if (!failed.has(MessageId))
+            await options.sqs.deleteMessage({ QueueUrl: options.queueUrl, ReceiptHandle });
         }
       } catch {
         // As with Lambda: the whole batch becomes visible again when its timeout has passed.
@@ -43,7 +49,8 @@ export function startPump(options: PumpOptions): Pump {
   };
   const running = loop().catch((failure: unknown) => {
     // The end of the emulator is the end of the pump; before it is told to stop, that is news.
-    if (!stopping.signal.aborted) console.error(`the queue ${options.queueUrl} is no longer polled:`, failure);
+    if (!stopping.signal.aborted)
+      console.error(`the queue ${options.queueUrl} is no longer polled:`, failure);
   });
   return {
     active: () => active,
@@ -55,7 +62,16 @@ export function startPump(options: PumpOptions): Pump {
 }
 
 function failuresOf(response: unknown): ReadonlySet<string> {
-  const failures = typeof response === 'object' && response !== null && 'batchItemFailures' in response ? response.batchItemFailures : [];
-  const ids = Array.isArray(failures) ? failures.map((item: unknown) => (typeof item === 'object' && item !== null && 'itemIdentifier' in item ? String(item.itemIdentifier) : '')) : [];
+  const failures =
+    typeof response === 'object' && response !== null && 'batchItemFailures' in response
+      ? response.batchItemFailures
+      : [];
+  const ids = Array.isArray(failures)
+    ? failures.map((item: unknown) =>
+        typeof item === 'object' && item !== null && 'itemIdentifier' in item
+          ? String(item.itemIdentifier)
+          : '',
+      )
+    : [];
   return new Set(ids);
 }

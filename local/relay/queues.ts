@@ -28,17 +28,39 @@ export function clientOptions({ env, region }: LocalAws) {
 }
 
 /** Makes the queues, and the rule that sends Secrets Manager's native event to the push queue. */
-export async function createQueues(aws: LocalAws, { name, visibilitySeconds, maxReceiveCount }: QueueOptions): Promise<Queues> {
+export async function createQueues(
+  aws: LocalAws,
+  { name, visibilitySeconds, maxReceiveCount }: QueueOptions,
+): Promise<Queues> {
   const sqs = sqsOf(aws);
   const create = async (suffix: string, deadLetter?: string): Promise<string> => {
-    const redrive = deadLetter === undefined ? {} : { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: await arnOf(sqs, deadLetter), maxReceiveCount }) };
-    const { QueueUrl = '' } = await sqs.createQueue({ QueueName: `${name}-${suffix}`, Attributes: { VisibilityTimeout: String(visibilitySeconds), ...redrive } });
+    const redrive =
+      deadLetter === undefined
+        ? {}
+        : {
+            RedrivePolicy: JSON.stringify({
+              deadLetterTargetArn: await arnOf(sqs, deadLetter),
+              maxReceiveCount,
+            }),
+          };
+    const { QueueUrl = '' } = await sqs.createQueue({
+      QueueName: `${name}-${suffix}`,
+      Attributes: { VisibilityTimeout: String(visibilitySeconds), ...redrive },
+    });
     return QueueUrl.replace(/^http:\/\/[^/]+/u, aws.endpoint);
   };
   const deadLetter = await create('dead');
-  const queues = { deadLetter, push: await create('push', deadLetter), shard: await create('shard', deadLetter) };
+  const queues = {
+    deadLetter,
+    push: await create('push', deadLetter),
+    shard: await create('shard', deadLetter),
+  };
   const events = new EventBridge(clientOptions(aws));
-  const pattern = { source: ['aws.secretsmanager'], 'detail-type': ['Secret Label Updated'], detail: { labelUpdated: ['AWSCURRENT'] } };
+  const pattern = {
+    source: ['aws.secretsmanager'],
+    'detail-type': ['Secret Label Updated'],
+    detail: { labelUpdated: ['AWSCURRENT'] },
+  };
   await events.putRule({ Name: name, EventPattern: JSON.stringify(pattern) });
   await events.putTargets({ Rule: name, Targets: [{ Id: 'push', Arn: await arnOf(sqs, queues.push) }] });
   events.destroy();
@@ -58,7 +80,13 @@ export function toSqsEvent(messages: readonly Message[], region: string) {
       messageId: MessageId,
       receiptHandle: ReceiptHandle,
       body: Body,
-      attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: 'local', ApproximateFirstReceiveTimestamp: '0', ...Attributes },
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: '0',
+        SenderId: 'local',
+        ApproximateFirstReceiveTimestamp: '0',
+        ...Attributes,
+      },
       messageAttributes: {},
       md5OfBody: '',
       eventSource: 'aws:sqs',

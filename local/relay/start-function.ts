@@ -33,23 +33,37 @@ type Message =
 
 /** Starts the function and waits until its bundle is loaded. */
 export async function startFunction({ name, bundle, env }: FunctionOptions): Promise<LocalFunction> {
-  const child = fork(HOST, [bundle], { env: { ...env, AWS_LAMBDA_FUNCTION_NAME: name }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(HOST, [bundle], {
+    env: { ...env, AWS_LAMBDA_FUNCTION_NAME: name },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const pending = new Map<string, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let output = '';
   let memory = 0;
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   const initMs = await new Promise<number>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code ?? 'a signal'} before it was ready:\n${output}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${name} ended with ${code ?? 'a signal'} before it was ready:\n${output}`)),
+    );
     child.on('message', (message: Message) => {
-      if (message.kind === 'ready') return resolve(message.initMs);
+      if (message.kind === 'ready') {
+        resolve(message.initMs);
+        return;
+      }
       const waiting = pending.get(message.id);
       pending.delete(message.id);
-      if (message.kind === 'error') return waiting?.reject(new Error(message.message));
+      if (message.kind === 'error') {
+        waiting?.reject(new Error(message.message));
+        return;
+      }
       memory = message.memory;
       waiting?.resolve(message.result);
     });
   });
-  child.on('exit', () => pending.forEach(({ reject }) => reject(new Error(`${name} ended during an invocation`))));
+  child.on('exit', () =>
+    pending.forEach(({ reject }) => reject(new Error(`${name} ended during an invocation`))),
+  );
   return {
     initMs,
     invoke: (event, timeoutMs = 60_000) =>

@@ -48,7 +48,14 @@ export interface LocalRelay {
 }
 
 /** Bundles the functions and starts them, as the role of the relay and with nothing of this process's environment. */
-export async function startRelay({ local, config, name = 'keyrelay', visibilitySeconds = 30, maxReceiveCount = 5, env = {} }: RelayOptions): Promise<LocalRelay> {
+export async function startRelay({
+  local,
+  config,
+  name = 'keyrelay',
+  visibilitySeconds = 30,
+  maxReceiveCount = 5,
+  env = {},
+}: RelayOptions): Promise<LocalRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'keyrelay-relay-'));
   await promisify(execFile)(process.execPath, [BUNDLER, folder]);
   const queues = await createQueues(local.aws, { name, visibilitySeconds, maxReceiveCount });
@@ -57,8 +64,20 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
   const environment = { ...environmentOf(local, queues), [ENV.config]: join(folder, 'config.json'), ...env };
   let functions = await startAll(folder, environment, config);
   const pumps = [
-    startPump({ sqs, queueUrl: queues.push, region: local.aws.region, batchSize: 10, target: () => functions.push }),
-    startPump({ sqs, queueUrl: queues.shard, region: local.aws.region, batchSize: 1, target: () => functions['reconcile-shard'] }),
+    startPump({
+      sqs,
+      queueUrl: queues.push,
+      region: local.aws.region,
+      batchSize: 10,
+      target: () => functions.push,
+    }),
+    startPump({
+      sqs,
+      queueUrl: queues.shard,
+      region: local.aws.region,
+      batchSize: 1,
+      target: () => functions['reconcile-shard'],
+    }),
   ];
   const stopAll = async (old: typeof functions): Promise<void> => {
     await Promise.all(Object.values(old).map((item) => item.stop()));
@@ -73,11 +92,15 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
     get functions() {
       return functions;
     },
-    reconcile: async (event = {}) => void (await functions.reconcile.invoke(event)),
+    reconcile: async (event = {}) => {
+      await functions.reconcile.invoke(event);
+    },
     settled: async (timeoutMs = 60_000) => {
       const until = performance.now() + timeoutMs;
       for (;;) {
-        const waiting = (await Promise.all([queues.push, queues.shard].map((queue) => depthOf(sqs, queue)))).some((depth) => depth > 0);
+        const waiting = (
+          await Promise.all([queues.push, queues.shard].map((queue) => depthOf(sqs, queue)))
+        ).some((depth) => depth > 0);
         if (!waiting && pumps.every((pump) => pump.active() === 0)) return;
         if (performance.now() > until) throw new Error('the relay did not settle in time');
         await sleep(20);
@@ -100,10 +123,19 @@ export async function startRelay({ local, config, name = 'keyrelay', visibilityS
   };
 }
 
-async function startAll(folder: string, env: Readonly<Record<string, string>>, config: CompiledConfig): Promise<Readonly<Record<FunctionName, LocalFunction>>> {
+async function startAll(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  config: CompiledConfig,
+): Promise<Readonly<Record<FunctionName, LocalFunction>>> {
   await writeFile(join(folder, 'config.json'), serializeCompiled(config));
-  const start = (name: FunctionName): Promise<LocalFunction> => startFunction({ name, bundle: join(folder, name, 'index.mjs'), env });
-  const [push, reconcile, shard] = await Promise.all([start('push'), start('reconcile'), start('reconcile-shard')]);
+  const start = (name: FunctionName): Promise<LocalFunction> =>
+    startFunction({ name, bundle: join(folder, name, 'index.mjs'), env });
+  const [push, reconcile, shard] = await Promise.all([
+    start('push'),
+    start('reconcile'),
+    start('reconcile-shard'),
+  ]);
   return { push, reconcile, 'reconcile-shard': shard };
 }
 
@@ -125,11 +157,20 @@ function environmentOf({ aws, relayCredentials }: Local, queues: Queues): Readon
 }
 
 function outputOf(functions: Readonly<Record<FunctionName, LocalFunction>>): string {
-  return Object.values(functions).map((item) => item.output()).join('');
+  return Object.values(functions)
+    .map((item) => item.output())
+    .join('');
 }
 
 async function depthOf(sqs: ReturnType<typeof sqsOf>, queueUrl: string): Promise<number> {
-  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
-  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: [...names] });
+  const names = [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+    'ApproximateNumberOfMessagesDelayed',
+  ] as const;
+  const { Attributes = {} } = await sqs.getQueueAttributes({
+    QueueUrl: queueUrl,
+    AttributeNames: [...names],
+  });
   return names.reduce((sum, attribute) => sum + Number(Attributes[attribute] ?? 0), 0);
 }

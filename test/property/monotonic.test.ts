@@ -46,17 +46,32 @@ class RotatingSource implements SecretSource {
   async read(refs: Parameters<SecretSource['read']>[0]): Promise<ReadonlyMap<string, SourceResult>> {
     const now = this.version;
     await pause(this.lateness());
-    return new Map(refs.map((ref) => [sourceId(ref), { kind: 'value', value: { ref, version: { id: `v${now}`, created: new Date(now * 1000) }, payload: { kind: 'text', text: new Sensitive(String(now)) } } }]));
+    return new Map(
+      refs.map((ref) => [
+        sourceId(ref),
+        {
+          kind: 'value',
+          value: {
+            ref,
+            version: { id: `v${now}`, created: new Date(now * 1000) },
+            payload: { kind: 'text', text: new Sensitive(String(now)) },
+          },
+        },
+      ]),
+    );
   }
 }
 
 /** Every value that the Secret has had, in order, as the API server's watch tells it. */
 async function historyOf(name: string, act: () => Promise<void>): Promise<readonly number[]> {
   const seen: number[] = [];
-  const stop = await cluster.admin.watch(`/api/v1/namespaces/shop/secrets?fieldSelector=metadata.name%3D${name}`, (object) => {
-    const text = /"password":"([^"]+)"/u.exec(JSON.stringify(object))?.[1];
-    if (text !== undefined) seen.push(Number(Buffer.from(text, 'base64').toString('utf8')));
-  });
+  const stop = await cluster.admin.watch(
+    `/api/v1/namespaces/shop/secrets?fieldSelector=metadata.name%3D${name}`,
+    (object) => {
+      const text = /"password":"([^"]+)"/u.exec(JSON.stringify(object))?.[1];
+      if (text !== undefined) seen.push(Number(Buffer.from(text, 'base64').toString('utf8')));
+    },
+  );
   await act();
   const last = Number((await cluster.admin.secret('shop', name))?.data['password']);
   while (seen.at(-1) !== last) await pause(5);
@@ -65,7 +80,14 @@ async function historyOf(name: string, act: () => Promise<void>): Promise<readon
 }
 
 function portsOver(source: SecretSource, over: ClusterSecrets): Ports {
-  return { secrets: over, source, clock: systemClock, tracing: noTracing, random: Math.random, concurrency: 4 };
+  return {
+    secrets: over,
+    source,
+    clock: systemClock,
+    tracing: noTracing,
+    random: Math.random,
+    concurrency: 4,
+  };
 }
 
 function aTarget(): Declaration {
@@ -73,17 +95,23 @@ function aTarget(): Declaration {
   return aDeclaration({ target: { name: `p${runs}` } });
 }
 
-const isSorted = (values: readonly number[]): boolean => values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
+const isSorted = (values: readonly number[]): boolean =>
+  values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
 
 test('relays and rotations in any order never write an older value over a newer one, and end at the newest', async () => {
-  const step = fc.record({ act: fc.constantFrom('relay', 'relay', 'rotate'), after: fc.integer({ min: 0, max: 4 }), late: fc.integer({ min: 0, max: 12 }) });
+  const step = fc.record({
+    act: fc.constantFrom('relay', 'relay', 'rotate'),
+    after: fc.integer({ min: 0, max: 4 }),
+    late: fc.integer({ min: 0, max: 12 }),
+  });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 20 }), async (steps) => {
       const declaration = aTarget();
       const source = new RotatingSource();
       const lateness = steps.map(({ late }) => late);
       source.lateness = () => lateness.shift() ?? 0;
-      const push = () => relay([{ declaration, cluster: 'dev', expected: new Map() }], portsOver(source, secrets), signal);
+      const push = () =>
+        relay([{ declaration, cluster: 'dev', expected: new Map() }], portsOver(source, secrets), signal);
 
       const history = await historyOf(declaration.target.name, async () => {
         const running: Promise<unknown>[] = [push()];
@@ -124,7 +152,9 @@ describe('the one interleaving that matters', () => {
         return over.apply(desired, precondition, until);
       },
     };
-    return historyOf(declaration.target.name, () => relay(work, portsOver(source, slow), signal).then(() => undefined));
+    return historyOf(declaration.target.name, () =>
+      relay(work, portsOver(source, slow), signal).then(() => undefined),
+    );
   }
 
   test('with the precondition: the slow relay is refused, looks again, and finds nothing to do', async () => {

@@ -1,7 +1,13 @@
 import { ANNOTATION, FIELD_MANAGER, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
 import { RelayError } from '../../lambda/errors.ts';
 import { sourceId } from '../../lambda/model/declaration.ts';
-import type { DataItem, Declaration, DeclarationTarget, ExtractItem, SourceRef } from '../../lambda/model/declaration.ts';
+import type {
+  DataItem,
+  Declaration,
+  DeclarationTarget,
+  ExtractItem,
+  SourceRef,
+} from '../../lambda/model/declaration.ts';
 import type { SourceResult, SourceResults } from '../../lambda/model/source.ts';
 import type { Observed } from '../../lambda/model/target.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
@@ -74,7 +80,9 @@ export function aManagedSecret(changes: Partial<Observed> = {}): Observed {
     annotations: {
       [ANNOTATION.declaration]: 'shop/db',
       [ANNOTATION.declarationDigest]: 'digest-1',
-      [ANNOTATION.versions]: JSON.stringify({ 'aws:shop/db': { id: aVersion(1).id, created: aVersion(1).created.toISOString() } }),
+      [ANNOTATION.versions]: JSON.stringify({
+        'aws:shop/db': { id: aVersion(1).id, created: aVersion(1).created.toISOString() },
+      }),
       [ANNOTATION.creationPolicy]: 'Owner',
     },
     keyOwners: new Map([['password', new Set([FIELD_MANAGER])]]),

@@ -1,4 +1,7 @@
-import type { BatchGetSecretValueCommandInput, GetSecretValueCommandInput } from '@aws-sdk/client-secrets-manager';
+import type {
+  BatchGetSecretValueCommandInput,
+  GetSecretValueCommandInput,
+} from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerCalls } from '../../lambda/sources/secrets-manager.ts';
 
 export interface FakeSecret {
@@ -33,10 +36,14 @@ export class FakeSecretsManager implements SecretsManagerCalls {
   getSecretValue({ SecretId = '', VersionStage = 'AWSCURRENT', VersionId }: GetSecretValueCommandInput) {
     this.calls.push(`get ${SecretId}`);
     const candidates = this.#find(SecretId);
-    const secret = candidates.find(({ versionId = 'v1', stages = ['AWSCURRENT'] }) => (VersionId === undefined ? stages.includes(VersionStage) : VersionId === versionId));
+    const secret = candidates.find(({ versionId = 'v1', stages = ['AWSCURRENT'] }) =>
+      VersionId === undefined ? stages.includes(VersionStage) : VersionId === versionId,
+    );
     const broken = this.broken.get(secret?.name ?? SecretId);
     if (broken !== undefined) return Promise.reject(broken);
-    return secret === undefined ? Promise.reject(awsError('ResourceNotFoundException')) : Promise.resolve({ ...this.#answer(secret), CreatedDate: new Date(1000) });
+    return secret === undefined
+      ? Promise.reject(awsError('ResourceNotFoundException'))
+      : Promise.resolve({ ...this.#answer(secret), CreatedDate: new Date(1000) });
   }
 
   batchGetSecretValue({ SecretIdList = [], NextToken }: BatchGetSecretValueCommandInput) {
@@ -45,19 +52,31 @@ export class FakeSecretsManager implements SecretsManagerCalls {
     if (SecretIdList.length > 20) return Promise.reject(awsError('InvalidParameterException'));
     const from = Number(NextToken ?? 0);
     const page = SecretIdList.slice(from, from + this.pageSize);
-    const found = page.map((id) => ({ id, secret: this.#find(id)[0], error: this.broken.get(this.#find(id)[0]?.name ?? id) }));
+    const found = page.map((id) => ({
+      id,
+      secret: this.#find(id)[0],
+      error: this.broken.get(this.#find(id)[0]?.name ?? id),
+    }));
     return Promise.resolve({
-      SecretValues: found.flatMap(({ secret, error }) => (secret === undefined || error !== undefined ? [] : [{ ...this.#answer(secret), CreatedDate: new Date(1) }])),
+      SecretValues: found.flatMap(({ secret, error }) =>
+        secret === undefined || error !== undefined
+          ? []
+          : [{ ...this.#answer(secret), CreatedDate: new Date(1) }],
+      ),
       Errors: found.flatMap(({ id, secret, error }) => {
         if (error !== undefined) return [{ SecretId: id, ErrorCode: error.name, Message: error.message }];
-        return secret === undefined ? [{ SecretId: id, ErrorCode: 'ResourceNotFoundException', Message: 'not found' }] : [];
+        return secret === undefined
+          ? [{ SecretId: id, ErrorCode: 'ResourceNotFoundException', Message: 'not found' }]
+          : [];
       }),
       ...(from + this.pageSize < SecretIdList.length ? { NextToken: String(from + this.pageSize) } : {}),
     });
   }
 
   #find(id: string): readonly FakeSecret[] {
-    return this.secrets.filter(({ name }) => id === name || id === arnOf(name) || id === arnOf(name).slice(0, -7));
+    return this.secrets.filter(
+      ({ name }) => id === name || id === arnOf(name) || id === arnOf(name).slice(0, -7),
+    );
   }
 
   #answer({ name, value, versionId = 'v1' }: FakeSecret) {

@@ -5,7 +5,13 @@ import type { SourceRef } from '../../lambda/model/declaration.ts';
 import type { Clock, ClusterSecrets, Tracing, Written } from '../../lambda/model/ports.ts';
 import type { SecretSource, SourceResult, SourceResults } from '../../lambda/model/source.ts';
 import { targetId } from '../../lambda/model/target.ts';
-import type { DesiredSecret, ListedSecret, Observed, Precondition, Target } from '../../lambda/model/target.ts';
+import type {
+  DesiredSecret,
+  ListedSecret,
+  Observed,
+  Precondition,
+  Target,
+} from '../../lambda/model/target.ts';
 import type { Ports } from '../../lambda/relay/ports.ts';
 import { aFailure, aText, textOf } from './builders.ts';
 
@@ -31,7 +37,9 @@ export class FakeCluster implements ClusterSecrets {
 
   async listManaged(cluster: string, namespace: string): Promise<readonly ListedSecret[]> {
     await this.before('list', `${cluster}/${namespace}`);
-    return [...this.objects.values()].filter(({ target }) => target.cluster === cluster && target.namespace === namespace);
+    return [...this.objects.values()].filter(
+      ({ target }) => target.cluster === cluster && target.namespace === namespace,
+    );
   }
 
   async create(desired: DesiredSecret): Promise<Written> {
@@ -49,9 +57,13 @@ export class FakeCluster implements ClusterSecrets {
   async prune(target: Target, keys: readonly string[], precondition: Precondition): Promise<Written> {
     await this.before('prune', targetId(target));
     const stored = this.#check(target, precondition);
-    const drop = <T>(entries: Iterable<readonly [string, T]>): [string, T][] => [...entries].flatMap(([key, value]) => (keys.includes(key) ? [] : [[key, value]]));
+    const drop = <T>(entries: Iterable<readonly [string, T]>): [string, T][] =>
+      [...entries].flatMap(([key, value]) => (keys.includes(key) ? [] : [[key, value]]));
     const observed = { ...stored.observed, keyOwners: new Map(drop(stored.observed.keyOwners)) };
-    return this.#put({ target, observed, data: Object.fromEntries(drop(Object.entries(stored.data))) }, 'prune');
+    return this.#put(
+      { target, observed, data: Object.fromEntries(drop(Object.entries(stored.data))) },
+      'prune',
+    );
   }
 
   async remove(target: Target, precondition: Precondition): Promise<void> {
@@ -63,13 +75,21 @@ export class FakeCluster implements ClusterSecrets {
   }
 
   /** Somebody else's write. */
-  put(target: Target, observed: Omit<Observed, 'resourceVersion'>, data: Readonly<Record<string, string>> = {}): void {
+  put(
+    target: Target,
+    observed: Omit<Observed, 'resourceVersion'>,
+    data: Readonly<Record<string, string>> = {},
+  ): void {
     this.#put({ target, observed: { ...observed, resourceVersion: '' }, data }, undefined);
   }
 
   #check(target: Target, precondition: Precondition): Stored {
     const stored = this.objects.get(targetId(target));
-    if (stored?.observed.resourceVersion !== precondition.resourceVersion || stored.observed.uid !== precondition.uid) throw contended(target);
+    if (
+      stored?.observed.resourceVersion !== precondition.resourceVersion ||
+      stored.observed.uid !== precondition.uid
+    )
+      throw contended(target);
     return stored;
   }
 
@@ -82,7 +102,10 @@ export class FakeCluster implements ClusterSecrets {
       resourceVersion: '',
       labels: { ...before?.observed.labels, ...desired.labels },
       annotations: { ...before?.observed.annotations, ...desired.annotations },
-      keyOwners: new Map([...owners, ...Object.keys(data).map((key) => [key, new Set([FIELD_MANAGER])] as const)]),
+      keyOwners: new Map([
+        ...owners,
+        ...Object.keys(data).map((key) => [key, new Set([FIELD_MANAGER])] as const),
+      ]),
       writtenAt: new Date(0),
       controlled: false,
       terminating: false,
@@ -149,8 +172,19 @@ export class FakeClock implements Clock {
 export const noTracing: Tracing = { step: (_name, _where, run) => run() };
 
 /** Ports over fakes, with the fakes at hand. */
-export function fakePorts(): Ports & { readonly secrets: FakeCluster; readonly source: FakeSource; readonly clock: FakeClock } {
+export function fakePorts(): Ports & {
+  readonly secrets: FakeCluster;
+  readonly source: FakeSource;
+  readonly clock: FakeClock;
+} {
   const source = new FakeSource();
   source.set({ store: 'aws', key: 'shop/db', version: 'AWSCURRENT' }, aText('fake'));
-  return { secrets: new FakeCluster(), source, clock: new FakeClock(), tracing: noTracing, random: () => 0.5, concurrency: 4 };
+  return {
+    secrets: new FakeCluster(),
+    source,
+    clock: new FakeClock(),
+    tracing: noTracing,
+    random: () => 0.5,
+    concurrency: 4,
+  };
 }

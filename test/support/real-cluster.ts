@@ -9,7 +9,15 @@ import type { Local } from '../../local/start-local.ts';
 
 /** A cluster of the local environment as the configuration would have it. */
 export function aCluster(local: Local, name: string): Cluster {
-  return { name, region: local.aws.region, account: local.aws.account, roleArn: undefined, externalId: undefined, namespaces: ['shop'], labels: {} };
+  return {
+    name,
+    region: local.aws.region,
+    account: local.aws.account,
+    roleArn: undefined,
+    externalId: undefined,
+    namespaces: ['shop'],
+    labels: {},
+  };
 }
 
 /** The relay's own way into a local cluster: DescribeCluster, a signed token, the access entry, RBAC. */
@@ -29,7 +37,9 @@ export function relaySession(local: Local, name: string, clock = systemClock): S
 
 /** The Secrets of the local clusters through sessions of the relay; `close` ends the connections. */
 export function realSecrets(local: Local, clock = systemClock): ClusterSecrets & { close(): void } {
-  const sessions = new Map([...local.clusters.keys()].map((name) => [name, relaySession(local, name, clock)]));
+  const sessions = new Map(
+    [...local.clusters.keys()].map((name) => [name, relaySession(local, name, clock)]),
+  );
   const secrets = createClusterSecrets((name) => {
     const session = sessions.get(name);
     if (session === undefined) throw new Error(`no cluster ${name}`);

@@ -10,9 +10,14 @@ export interface KubernetesUser {
 }
 
 /** The user that a caller of STS is in the cluster, or undefined where no entry names its role. */
-export function userOf(callerArn: string, entries: ReadonlyMap<string, AccessEntry>): KubernetesUser | undefined {
-  const [, partition, account, role, session] = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/u.exec(callerArn) ?? [];
-  if (partition === undefined || account === undefined || role === undefined || session === undefined) return undefined;
+export function userOf(
+  callerArn: string,
+  entries: ReadonlyMap<string, AccessEntry>,
+): KubernetesUser | undefined {
+  const [, partition, account, role, session] =
+    /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/u.exec(callerArn) ?? [];
+  if (partition === undefined || account === undefined || role === undefined || session === undefined)
+    return undefined;
   const entry = entries.get(`arn:${partition}:iam::${account}:role/${role}`);
   return entry === undefined ? undefined : { username: callerArn, groups: entry.groups };
 }

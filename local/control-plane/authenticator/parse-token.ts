@@ -17,7 +17,17 @@ const MAX_EXPIRES_S = 900;
 const LIFE_MS = 15 * 60_000;
 /** How far a clock may run ahead. */
 const SKEW_MS = 5 * 60_000;
-const PARAMETERS = new Set(['action', 'version', 'x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-expires', 'x-amz-security-token', 'x-amz-signature', 'x-amz-signedheaders']);
+const PARAMETERS = new Set([
+  'action',
+  'version',
+  'x-amz-algorithm',
+  'x-amz-credential',
+  'x-amz-date',
+  'x-amz-expires',
+  'x-amz-security-token',
+  'x-amz-signature',
+  'x-amz-signedheaders',
+]);
 const HOST = /^sts(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/u;
 
 /**
@@ -33,7 +43,10 @@ export function parseToken(token: string, now: Date): ParsedToken {
   if (problem !== undefined) return rejected(problem);
   const [, region = 'us-east-1'] = HOST.exec(url.hostname) ?? [];
   const [accessKeyId = ''] = parameter(url, 'x-amz-credential').split('/');
-  return { kind: 'request', request: { url, region, accessKeyId, signedHeaders: parameter(url, 'x-amz-signedheaders').split(';') } };
+  return {
+    kind: 'request',
+    request: { url, region, accessKeyId, signedHeaders: parameter(url, 'x-amz-signedheaders').split(';') },
+  };
 }
 
 /** A query parameter by its name in lower case, or the empty string. */
@@ -54,15 +67,21 @@ function queryProblem(url: URL): string | undefined {
   if (unknown !== undefined) return `query parameter ${unknown} is not allowed`;
   if (new Set(names).size !== names.length) return 'a query parameter stands twice';
   if (parameter(url, 'action') !== 'GetCallerIdentity') return 'action is not GetCallerIdentity';
-  if (!parameter(url, 'x-amz-signedheaders').split(';').includes('x-k8s-aws-id')) return 'header x-k8s-aws-id is not signed';
+  if (!parameter(url, 'x-amz-signedheaders').split(';').includes('x-k8s-aws-id'))
+    return 'header x-k8s-aws-id is not signed';
   const expires = parameter(url, 'x-amz-expires');
-  return /^\d+$/u.test(expires) && Number(expires) <= MAX_EXPIRES_S ? undefined : 'X-Amz-Expires is not from 0 to 900';
+  return /^\d+$/u.test(expires) && Number(expires) <= MAX_EXPIRES_S
+    ? undefined
+    : 'X-Amz-Expires is not from 0 to 900';
 }
 
 function timeProblem(url: URL, now: Date): string | undefined {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/u.exec(parameter(url, 'x-amz-date')) ?? [];
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/u.exec(parameter(url, 'x-amz-date')) ?? [];
   if (second === undefined) return 'X-Amz-Date is no date';
-  const signed = Date.parse(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second}Z`);
+  const signed = Date.parse(
+    `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second}Z`,
+  );
   if (signed + LIFE_MS < now.getTime()) return 'token has expired';
   return signed - SKEW_MS > now.getTime() ? 'token is from the future' : undefined;
 }

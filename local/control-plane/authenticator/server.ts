@@ -51,7 +51,11 @@ export async function startAuthenticator(options: AuthenticatorOptions): Promise
   };
 }
 
-async function review(incoming: IncomingMessage, options: AuthenticatorOptions, entries: ReadonlyMap<string, AccessEntry>): Promise<object> {
+async function review(
+  incoming: IncomingMessage,
+  options: AuthenticatorOptions,
+  entries: ReadonlyMap<string, AccessEntry>,
+): Promise<object> {
   const body: unknown = JSON.parse(await textOf(incoming));
   const user = await authenticate(tokenOf(body), options, entries);
   const status = user === undefined ? { authenticated: false } : { authenticated: true, user };
@@ -72,7 +76,11 @@ async function authenticate(
 }
 
 /** Sends the presigned request as it is, with the name of this cluster and no other in the signed header. */
-async function callerArn({ url }: PresignedRequest, cluster: string, awsEndpoint: string): Promise<string | undefined> {
+async function callerArn(
+  { url }: PresignedRequest,
+  cluster: string,
+  awsEndpoint: string,
+): Promise<string | undefined> {
   const headers = { host: url.hostname, 'x-k8s-aws-id': cluster };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(`${awsEndpoint}/${url.search}`, { headers }, resolve).on('error', reject).end();
@@ -89,6 +97,6 @@ function tokenOf(review: unknown): string {
 
 async function textOf(stream: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  for await (const chunk of stream) if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
 }

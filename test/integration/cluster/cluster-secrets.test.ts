@@ -28,14 +28,29 @@ afterAll(async () => {
 });
 
 /** A Secret that no other test uses. */
-function aSecret(data: Record<string, string> = { password: 'fake-1' }, changes: Partial<DesiredSecret> = {}): DesiredSecret {
+function aSecret(
+  data: Record<string, string> = { password: 'fake-1' },
+  changes: Partial<DesiredSecret> = {},
+): DesiredSecret {
   count += 1;
   const target: Target = { cluster: 'dev', namespace: 'shop', name: `s${count}` };
-  const bytes = Object.entries(data).map(([key, value]) => [key, new Sensitive(new TextEncoder().encode(value))] as const);
-  return { target, type: undefined, labels: { 'app.kubernetes.io/managed-by': 'keyrelay' }, annotations: { 'keyrelay.dev/creation-policy': 'Owner' }, data: new Map(bytes), ...changes };
+  const bytes = Object.entries(data).map(
+    ([key, value]) => [key, new Sensitive(new TextEncoder().encode(value))] as const,
+  );
+  return {
+    target,
+    type: undefined,
+    labels: { 'app.kubernetes.io/managed-by': 'keyrelay' },
+    annotations: { 'keyrelay.dev/creation-policy': 'Owner' },
+    data: new Map(bytes),
+    ...changes,
+  };
 }
 
-const with2 = (desired: DesiredSecret, data: Record<string, string>): DesiredSecret => ({ ...aSecret(data), target: desired.target });
+const with2 = (desired: DesiredSecret, data: Record<string, string>): DesiredSecret => ({
+  ...aSecret(data),
+  target: desired.target,
+});
 const dataOf = async ({ target }: DesiredSecret) => (await cluster.admin.secret('shop', target.name))?.data;
 
 describe('a Secret', () => {
@@ -50,8 +65,16 @@ describe('a Secret', () => {
     const observed = await secrets.observe(desired.target, signal);
 
     expect(await dataOf(desired)).toEqual({ a: 'fake', b: '' });
-    expect(observed).toMatchObject({ ...written, labels: desired.labels, annotations: desired.annotations, terminating: false });
-    expect([...(observed?.keyOwners ?? [])].map(([key, owners]) => [key, [...owners]])).toEqual([['a', ['keyrelay']], ['b', ['keyrelay']]]);
+    expect(observed).toMatchObject({
+      ...written,
+      labels: desired.labels,
+      annotations: desired.annotations,
+      terminating: false,
+    });
+    expect([...(observed?.keyOwners ?? [])].map(([key, owners]) => [key, [...owners]])).toEqual([
+      ['a', ['keyrelay']],
+      ['b', ['keyrelay']],
+    ]);
     expect(observed?.writtenAt).toBeInstanceOf(Date);
   });
 
@@ -76,7 +99,9 @@ describe('a Secret', () => {
     const written = await secrets.create(desired, signal);
     await secrets.apply(with2(desired, { password: 'fake-newer' }), written, signal);
 
-    await expect(secrets.apply(with2(desired, { password: 'fake-older' }), written, signal)).rejects.toMatchObject({ code: 'TARGET_CONTENDED' });
+    await expect(
+      secrets.apply(with2(desired, { password: 'fake-older' }), written, signal),
+    ).rejects.toMatchObject({ code: 'TARGET_CONTENDED' });
     expect(await dataOf(desired)).toEqual({ password: 'fake-newer' });
   });
 
@@ -95,13 +120,17 @@ describe('a Secret', () => {
     await secrets.remove(desired.target, first, signal);
     const second = await secrets.create(desired, signal);
 
-    await expect(secrets.apply(desired, { ...second, uid: first.uid }, signal)).rejects.toMatchObject({ code: 'TARGET_CONTENDED' });
+    await expect(secrets.apply(desired, { ...second, uid: first.uid }, signal)).rejects.toMatchObject({
+      code: 'TARGET_CONTENDED',
+    });
   });
 
   test('edited by hand shows another owner, and the apply takes the key back', async () => {
     const desired = aSecret();
     await secrets.create(desired, signal);
-    await cluster.admin.patch(`/api/v1/namespaces/shop/secrets/${desired.target.name}`, { data: { password: 'YnkgaGFuZA==' } });
+    await cluster.admin.patch(`/api/v1/namespaces/shop/secrets/${desired.target.name}`, {
+      data: { password: 'YnkgaGFuZA==' },
+    });
 
     const observed = await secrets.observe(desired.target, signal);
     expect([...(observed?.keyOwners.get('password') ?? [])]).toEqual(['kubectl-edit']);
@@ -109,14 +138,20 @@ describe('a Secret', () => {
     await secrets.apply(desired, observed, signal);
 
     expect(await dataOf(desired)).toEqual({ password: 'fake-1' });
-    expect((await secrets.observe(desired.target, signal))?.keyOwners.get('password')?.has('keyrelay')).toBe(true);
+    expect((await secrets.observe(desired.target, signal))?.keyOwners.get('password')?.has('keyrelay')).toBe(
+      true,
+    );
   });
 
   test('is pruned of keys that others added, and of keys that are gone without complaint', async () => {
     const desired = aSecret();
     const written = await secrets.create(desired, signal);
-    await cluster.admin.patch(`/api/v1/namespaces/shop/secrets/${desired.target.name}`, { data: { extra: 'eA==' } });
-    await expect(secrets.prune(desired.target, ['extra'], written, signal)).rejects.toMatchObject({ code: 'TARGET_CONTENDED' });
+    await cluster.admin.patch(`/api/v1/namespaces/shop/secrets/${desired.target.name}`, {
+      data: { extra: 'eA==' },
+    });
+    await expect(secrets.prune(desired.target, ['extra'], written, signal)).rejects.toMatchObject({
+      code: 'TARGET_CONTENDED',
+    });
 
     const observed = await secrets.observe(desired.target, signal);
     if (observed === undefined) throw new Error('not observed');
@@ -130,7 +165,9 @@ describe('a Secret', () => {
     const written = await secrets.create(desired, signal);
     const later = await secrets.apply(with2(desired, { password: 'fake-2' }), written, signal);
 
-    await expect(secrets.remove(desired.target, written, signal)).rejects.toMatchObject({ code: 'TARGET_CONTENDED' });
+    await expect(secrets.remove(desired.target, written, signal)).rejects.toMatchObject({
+      code: 'TARGET_CONTENDED',
+    });
     await secrets.remove(desired.target, later, signal);
     await secrets.remove(desired.target, later, signal);
 
@@ -138,10 +175,12 @@ describe('a Secret', () => {
   });
 
   test('whose type would change is refused with the remedy', async () => {
-    const desired = aSecret({ 'username': 'u', password: 'p' });
+    const desired = aSecret({ username: 'u', password: 'p' });
     const written = await secrets.create(desired, signal);
 
-    await expect(secrets.apply({ ...desired, type: 'kubernetes.io/basic-auth' }, written, signal)).rejects.toMatchObject({ code: 'TARGET_IMMUTABLE' });
+    await expect(
+      secrets.apply({ ...desired, type: 'kubernetes.io/basic-auth' }, written, signal),
+    ).rejects.toMatchObject({ code: 'TARGET_IMMUTABLE' });
   });
 
   test('that somebody made immutable is refused with the remedy', async () => {
@@ -151,7 +190,9 @@ describe('a Secret', () => {
     const observed = await secrets.observe(desired.target, signal);
     if (observed === undefined) throw new Error('not observed');
 
-    await expect(secrets.apply(with2(desired, { password: 'canary-5f1c' }), observed, signal)).rejects.toMatchObject({ code: 'TARGET_IMMUTABLE' });
+    await expect(
+      secrets.apply(with2(desired, { password: 'canary-5f1c' }), observed, signal),
+    ).rejects.toMatchObject({ code: 'TARGET_IMMUTABLE' });
   });
 
   test('that validation refuses is rejected by field, without its value', async () => {
@@ -167,8 +208,16 @@ describe('a Secret', () => {
 test('a list holds every managed Secret, over several pages, and no other', async () => {
   await cluster.allow('many');
   const names = Array.from({ length: 7 }, (_, n) => `m${n}`);
-  for (const name of names) await secrets.create(aSecret({ k: 'v' }, { target: { cluster: 'dev', namespace: 'many', name } }), signal);
-  await cluster.admin.create('/api/v1/namespaces/many/secrets', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'foreign' } });
+  for (const name of names)
+    await secrets.create(
+      aSecret({ k: 'v' }, { target: { cluster: 'dev', namespace: 'many', name } }),
+      signal,
+    );
+  await cluster.admin.create('/api/v1/namespaces/many/secrets', {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'foreign' },
+  });
 
   const listed = await secrets.listManaged('dev', 'many', signal);
 
@@ -192,7 +241,10 @@ describe('what the cluster refuses', () => {
     // The API server remembers a token for some seconds: one that was signed at another second is another token.
     const session = realSecrets(local, { ...systemClock, now: () => new Date(Date.now() - 60_000) });
 
-    await expect(session.observe(aSecret().target, signal)).rejects.toMatchObject({ code: 'CLUSTER_UNAUTHENTICATED', retryable: true });
+    await expect(session.observe(aSecret().target, signal)).rejects.toMatchObject({
+      code: 'CLUSTER_UNAUTHENTICATED',
+      retryable: true,
+    });
     cluster.accessEntries.set(RELAY_ROLE, { groups: ['keyrelay'] });
 
     expect(await session.observe(aSecret().target, signal)).toBeUndefined();
@@ -202,9 +254,18 @@ describe('what the cluster refuses', () => {
   test('a relay beyond its namespace: nothing but Secrets, and only where it was let in', async () => {
     const session = relaySession(local, 'dev');
     const get = (path: string) =>
-      session.send({ asked: { where: path, namespace: '', verb: 'get' }, method: 'GET', path, headers: {} }, signal);
+      session.send(
+        { asked: { where: path, namespace: '', verb: 'get' }, method: 'GET', path, headers: {} },
+        signal,
+      );
 
-    for (const path of ['/api/v1/secrets', '/api/v1/namespaces', '/api/v1/namespaces/kube-system/secrets', '/api/v1/namespaces/shop/configmaps', '/apis/rbac.authorization.k8s.io/v1/namespaces/shop/roles']) {
+    for (const path of [
+      '/api/v1/secrets',
+      '/api/v1/namespaces',
+      '/api/v1/namespaces/kube-system/secrets',
+      '/api/v1/namespaces/shop/configmaps',
+      '/apis/rbac.authorization.k8s.io/v1/namespaces/shop/roles',
+    ]) {
       expect((await get(path)).status).toBe(403);
     }
     session.close();
@@ -212,14 +273,27 @@ describe('what the cluster refuses', () => {
 });
 
 test('a call whose time is over ends with DEADLINE', async () => {
-  await expect(secrets.observe(aSecret().target, AbortSignal.abort())).rejects.toMatchObject({ code: 'DEADLINE' });
+  await expect(secrets.observe(aSecret().target, AbortSignal.abort())).rejects.toMatchObject({
+    code: 'DEADLINE',
+  });
 });
 
 test('a cluster that EKS does not know, and one that does not answer, are told apart', async () => {
   const unknown = relaySession(local, 'unknown');
-  const request = { asked: { where: 'x', namespace: 'shop', verb: 'get' as const }, method: 'GET' as const, path: '/api', headers: {} };
+  const request = {
+    asked: { where: 'x', namespace: 'shop', verb: 'get' as const },
+    method: 'GET' as const,
+    path: '/api',
+    headers: {},
+  };
   await expect(unknown.send(request, signal)).rejects.toMatchObject({ code: 'CLUSTER_NOT_FOUND' });
 
-  local.aws.registerCluster({ name: 'down', endpoint: 'https://127.0.0.1:9', caData: Buffer.from('no certificate').toString('base64') });
-  await expect(relaySession(local, 'down').send(request, signal)).rejects.toThrow(/^CLUSTER_(UNREACHABLE|TLS)/u);
+  local.aws.registerCluster({
+    name: 'down',
+    endpoint: 'https://127.0.0.1:9',
+    caData: Buffer.from('no certificate').toString('base64'),
+  });
+  await expect(relaySession(local, 'down').send(request, signal)).rejects.toThrow(
+    /^CLUSTER_(UNREACHABLE|TLS)/u,
+  );
 });

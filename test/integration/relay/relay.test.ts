@@ -22,7 +22,8 @@ const clusterOf = (name: string): LocalCluster => {
   if (cluster === undefined) throw new Error(`no cluster ${name}`);
   return cluster;
 };
-const secret = (name: string, cluster = 'one', namespace = 'shop') => clusterOf(cluster).admin.secret(namespace, name);
+const secret = (name: string, cluster = 'one', namespace = 'shop') =>
+  clusterOf(cluster).admin.secret(namespace, name);
 const dataOf = async (name: string, cluster = 'one') => (await secret(name, cluster))?.data;
 
 const CONFIG = `
@@ -38,7 +39,11 @@ settings:
 `;
 
 /** An ExternalSecret in one line: its name, the clusters, and the rest of its spec. */
-function declare(name: string, spec: string, { clusters = 'one', namespace = 'shop', takeOver = false } = {}): string {
+function declare(
+  name: string,
+  spec: string,
+  { clusters = 'one', namespace = 'shop', takeOver = false } = {},
+): string {
   const annotations = `{ keyrelay.dev/clusters: '${clusters}'${takeOver ? ", keyrelay.dev/take-over: 'true'" : ''} }`;
   return `
 apiVersion: external-secrets.io/v1
@@ -57,13 +62,17 @@ function configOf(...declarations: readonly string[]): CompiledConfig {
 }
 
 function compiled(namespaces: string, declarations: readonly string[]): CompiledConfig {
-  const result = compileConfig({ config: { path: 'keyrelay.yaml', text: CONFIG.replace('NAMESPACES', namespaces) }, declarations: declarations.map((text, n) => ({ path: `${n}.yaml`, text })) });
+  const result = compileConfig({
+    config: { path: 'keyrelay.yaml', text: CONFIG.replace('NAMESPACES', namespaces) },
+    declarations: declarations.map((text, n) => ({ path: `${n}.yaml`, text })),
+  });
   if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
   return result.config;
 }
 
 const put = (name: string, value: string) => manager.createSecret({ Name: name, SecretString: value });
-const rotate = (name: string, value: string) => manager.putSecretValue({ SecretId: name, SecretString: value });
+const rotate = (name: string, value: string) =>
+  manager.putSecretValue({ SecretId: name, SecretString: value });
 const sweep = async (event: object = {}): Promise<void> => {
   await relay.reconcile(event);
   await relay.settled();
@@ -90,10 +99,17 @@ describe('a secret', () => {
     await relay.redeploy(configOf(declare('story', one('story'), { clusters: 'one, two' })));
 
     await sweep();
-    expect([await dataOf('story'), await dataOf('story', 'two')]).toEqual([{ value: 'fake-1' }, { value: 'fake-1' }]);
+    expect([await dataOf('story'), await dataOf('story', 'two')]).toEqual([
+      { value: 'fake-1' },
+      { value: 'fake-1' },
+    ]);
 
     await rotate('story', 'fake-2');
-    await until(async () => (await dataOf('story'))?.['value'] === 'fake-2' && (await dataOf('story', 'two'))?.['value'] === 'fake-2');
+    await until(
+      async () =>
+        (await dataOf('story'))?.['value'] === 'fake-2' &&
+        (await dataOf('story', 'two'))?.['value'] === 'fake-2',
+    );
   });
 
   test('that a rotation announces three times is written once', async () => {
@@ -105,16 +121,35 @@ describe('a secret', () => {
     const cloudTrail = (eventName: string, detail: object, type = 'AWS API Call via CloudTrail') =>
       sqs.sendMessage({
         QueueUrl: relay.queues.push,
-        MessageBody: JSON.stringify({ id: eventName, 'detail-type': type, source: 'aws.secretsmanager', account: '123456789012', time: new Date().toISOString(), region: 'eu-west-1', resources: [], detail: { eventName, ...detail } }),
+        MessageBody: JSON.stringify({
+          id: eventName,
+          'detail-type': type,
+          source: 'aws.secretsmanager',
+          account: '123456789012',
+          time: new Date().toISOString(),
+          region: 'eu-west-1',
+          resources: [],
+          detail: { eventName, ...detail },
+        }),
       });
-    await cloudTrail('PutSecretValue', { requestParameters: { secretId: ARN, versionStages: ['AWSPENDING'] } });
-    await cloudTrail('UpdateSecretVersionStage', { requestParameters: { secretId: 'thrice', versionStage: 'AWSCURRENT', moveToVersionId: VersionId } });
-    await cloudTrail('RotationSucceeded', { additionalEventData: { SecretId: ARN } }, 'AWS Service Event via CloudTrail');
+    await cloudTrail('PutSecretValue', {
+      requestParameters: { secretId: ARN, versionStages: ['AWSPENDING'] },
+    });
+    await cloudTrail('UpdateSecretVersionStage', {
+      requestParameters: { secretId: 'thrice', versionStage: 'AWSCURRENT', moveToVersionId: VersionId },
+    });
+    await cloudTrail(
+      'RotationSucceeded',
+      { additionalEventData: { SecretId: ARN } },
+      'AWS Service Event via CloudTrail',
+    );
     await relay.settled();
 
     expect(await dataOf('thrice')).toEqual({ value: 'fake-2' });
     const lines = relay.output().split('\n');
-    expect(lines.filter((line) => line.includes('"name":"thrice"') && line.includes('"action":"update"'))).toHaveLength(1);
+    expect(
+      lines.filter((line) => line.includes('"name":"thrice"') && line.includes('"action":"update"')),
+    ).toHaveLength(1);
   });
 
   test('of every supported shape becomes what the declaration asks for', async () => {
@@ -123,7 +158,10 @@ describe('a secret', () => {
     await relay.redeploy(
       configOf(
         declare('extracted', 'dataFrom: [{ extract: { key: json } }]'),
-        declare('typed', 'target: { template: { type: kubernetes.io/basic-auth, metadata: { labels: { team: shop } } } }\n  data: [{ secretKey: username, remoteRef: { key: json, property: user } }, { secretKey: password, remoteRef: { key: json, property: nested.n } }]'),
+        declare(
+          'typed',
+          'target: { template: { type: kubernetes.io/basic-auth, metadata: { labels: { team: shop } } } }\n  data: [{ secretKey: username, remoteRef: { key: json, property: user } }, { secretKey: password, remoteRef: { key: json, property: nested.n } }]',
+        ),
         declare('bytes', one('binary')),
       ),
     );
@@ -131,7 +169,11 @@ describe('a secret', () => {
     await sweep();
 
     expect(await dataOf('extracted')).toEqual({ user: 'u', nested: '{"n":1.50}', a_b: 'c' });
-    expect(await secret('typed')).toMatchObject({ type: 'kubernetes.io/basic-auth', labels: { team: 'shop' }, data: { username: 'u', password: '1.5' } });
+    expect(await secret('typed')).toMatchObject({
+      type: 'kubernetes.io/basic-auth',
+      labels: { team: 'shop' },
+      data: { username: 'u', password: '1.5' },
+    });
     expect(await dataOf('bytes')).toEqual({ value: 'fake' });
   });
 
@@ -139,19 +181,31 @@ describe('a secret', () => {
     await put('drift', 'fake-1');
     await relay.redeploy(configOf(declare('drift', one('drift'))));
     await sweep();
-    await clusterOf('one').admin.patch('/api/v1/namespaces/shop/secrets/drift', { data: { value: 'eA==', extra: 'eA==' }, metadata: { labels: { 'app.kubernetes.io/managed-by': null } } });
+    await clusterOf('one').admin.patch('/api/v1/namespaces/shop/secrets/drift', {
+      data: { value: 'eA==', extra: 'eA==' },
+      metadata: { labels: { 'app.kubernetes.io/managed-by': null } },
+    });
 
     await sweep();
     const repaired = await secret('drift');
     await sweep();
 
-    expect(repaired).toMatchObject({ data: { value: 'fake-1' }, labels: { 'app.kubernetes.io/managed-by': 'keyrelay' } });
+    expect(repaired).toMatchObject({
+      data: { value: 'fake-1' },
+      labels: { 'app.kubernetes.io/managed-by': 'keyrelay' },
+    });
     expect((await secret('drift'))?.resourceVersion).toBe(repaired?.resourceVersion);
   });
 
   test('that nobody declares any more is deleted, but not one of creation policy Orphan', async () => {
     await put('gone', 'fake-1');
-    await relay.redeploy(configOf(declare('gone', one('gone')), declare('stays', `target: { creationPolicy: Orphan }\n  ${one('gone')}`), declare('story', one('story'), { clusters: 'one, two' })));
+    await relay.redeploy(
+      configOf(
+        declare('gone', one('gone')),
+        declare('stays', `target: { creationPolicy: Orphan }\n  ${one('gone')}`),
+        declare('story', one('story'), { clusters: 'one, two' }),
+      ),
+    );
     await sweep();
 
     await relay.redeploy(configOf(declare('story', one('story'), { clusters: 'one, two' })));
@@ -164,7 +218,12 @@ describe('a secret', () => {
   test('of someone else is refused, merged into, or taken over, as the declaration says', async () => {
     await put('adopt', 'fake-1');
     const foreign = (name: string) =>
-      clusterOf('one').admin.create('/api/v1/namespaces/shop/secrets?fieldManager=helm', { apiVersion: 'v1', kind: 'Secret', metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'Helm' } }, data: { own: 'b3du' } });
+      clusterOf('one').admin.create('/api/v1/namespaces/shop/secrets?fieldManager=helm', {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'Helm' } },
+        data: { own: 'b3du' },
+      });
     await Promise.all(['refused', 'merged', 'taken'].map(foreign));
     await relay.redeploy(
       configOf(
@@ -178,15 +237,26 @@ describe('a secret', () => {
     await sweep();
 
     expect(await dataOf('refused')).toEqual({ own: 'own' });
-    expect(await secret('merged')).toMatchObject({ data: { own: 'own', value: 'fake-1' }, labels: { 'app.kubernetes.io/managed-by': 'Helm' } });
-    expect(await secret('taken')).toMatchObject({ data: { value: 'fake-1' }, labels: { 'app.kubernetes.io/managed-by': 'keyrelay' } });
+    expect(await secret('merged')).toMatchObject({
+      data: { own: 'own', value: 'fake-1' },
+      labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+    });
+    expect(await secret('taken')).toMatchObject({
+      data: { value: 'fake-1' },
+      labels: { 'app.kubernetes.io/managed-by': 'keyrelay' },
+    });
     expect(await dataOf('waiting')).toBeUndefined();
     expect(relay.output()).toMatch(/TARGET_NOT_OURS: one\/shop\/refused .*Helm/u);
   });
 
   test('that is deleted at its source goes or stays, as the deletion policy says', async () => {
     await put('doomed', 'fake-1');
-    await relay.redeploy(configOf(declare('deleted', `target: { deletionPolicy: Delete }\n  ${one('doomed')}`), declare('retained', one('doomed'))));
+    await relay.redeploy(
+      configOf(
+        declare('deleted', `target: { deletionPolicy: Delete }\n  ${one('doomed')}`),
+        declare('retained', one('doomed')),
+      ),
+    );
     await sweep();
     await manager.deleteSecret({ SecretId: 'doomed', RecoveryWindowInDays: 7 });
 
@@ -236,7 +306,8 @@ describe('trouble', () => {
     await sweep().catch(() => undefined);
 
     expect(await dataOf('fine')).toEqual({ value: 'fake-1' });
-    for (const code of ['SOURCE_NOT_FOUND', 'VALUE_NOT_JSON', 'CLUSTER_FORBIDDEN']) expect(relay.output()).toContain(code);
+    for (const code of ['SOURCE_NOT_FOUND', 'VALUE_NOT_JSON', 'CLUSTER_FORBIDDEN'])
+      expect(relay.output()).toContain(code);
   });
 
   test('with one cluster holds back no other; its target ends in the dead-letter queue and is redriven', async () => {
@@ -251,10 +322,17 @@ describe('trouble', () => {
     await rotate('split', 'fake-2');
     await until(async () => (await dataOf('split'))?.['value'] === 'fake-2');
     const dead = await until(async () => {
-      const { Messages = [] } = await sqs.receiveMessage({ QueueUrl: relay.queues.deadLetter, WaitTimeSeconds: 1 });
+      const { Messages = [] } = await sqs.receiveMessage({
+        QueueUrl: relay.queues.deadLetter,
+        WaitTimeSeconds: 1,
+      });
       return Messages.find(({ Body = '' }) => Body.includes('"shop/split"'));
     });
-    expect(JSON.parse(dead.Body ?? '')).toMatchObject({ kind: 'keyrelay.retry', declaration: 'shop/split', cluster: 'two' });
+    expect(JSON.parse(dead.Body ?? '')).toMatchObject({
+      kind: 'keyrelay.retry',
+      declaration: 'shop/split',
+      cluster: 'two',
+    });
     expect(await dataOf('split', 'two')).toEqual({ value: 'fake-1' });
 
     local.aws.registerCluster(registration);
@@ -266,7 +344,16 @@ describe('trouble', () => {
     await put('crowd', 'fake-1');
     await relay.redeploy(configOf(declare('crowd', one('crowd'))));
     const { ARN = '' } = await manager.describeSecret({ SecretId: 'crowd' });
-    const event = JSON.stringify({ id: 'e', 'detail-type': 'Secret Label Updated', source: 'aws.secretsmanager', account: '123456789012', time: '2026-01-01T00:00:00Z', region: 'eu-west-1', resources: [ARN], detail: { name: 'crowd', labelUpdated: 'AWSCURRENT', versionId: 'forged' } });
+    const event = JSON.stringify({
+      id: 'e',
+      'detail-type': 'Secret Label Updated',
+      source: 'aws.secretsmanager',
+      account: '123456789012',
+      time: '2026-01-01T00:00:00Z',
+      region: 'eu-west-1',
+      resources: [ARN],
+      detail: { name: 'crowd', labelUpdated: 'AWSCURRENT', versionId: 'forged' },
+    });
     const bodies = ['not json', '{}', ...Array.from({ length: 500 }, () => event)];
     const messages = bodies.map((Body, n) => ({ MessageId: `m${n}`, ReceiptHandle: 'none', Body }));
 
@@ -281,9 +368,21 @@ describe('trouble', () => {
     await relay.redeploy(configOf(declare('late', one('late'))));
     const { ARN = '' } = await manager.describeSecret({ SecretId: 'late' });
     local.aws.chaos.delay('GetSecretValue', 2000);
-    const Body = JSON.stringify({ id: 'e', 'detail-type': 'Secret Label Updated', source: 'aws.secretsmanager', account: '123456789012', time: '2026-01-01T00:00:00Z', region: 'eu-west-1', resources: [ARN], detail: { name: 'late', labelUpdated: 'AWSCURRENT', versionId: 'v' } });
+    const Body = JSON.stringify({
+      id: 'e',
+      'detail-type': 'Secret Label Updated',
+      source: 'aws.secretsmanager',
+      account: '123456789012',
+      time: '2026-01-01T00:00:00Z',
+      region: 'eu-west-1',
+      resources: [ARN],
+      detail: { name: 'late', labelUpdated: 'AWSCURRENT', versionId: 'v' },
+    });
 
-    await relay.functions.push.invoke(toSqsEvent([{ MessageId: 'm', ReceiptHandle: 'none', Body }], 'eu-west-1'), 3500);
+    await relay.functions.push.invoke(
+      toSqsEvent([{ MessageId: 'm', ReceiptHandle: 'none', Body }], 'eu-west-1'),
+      3500,
+    );
     local.aws.chaos.delay('GetSecretValue', 0);
     expect(relay.output()).toContain('DEADLINE');
 

@@ -10,13 +10,28 @@ import { startLocal } from '../../../local/start-local.ts';
 import type { Local } from '../../../local/start-local.ts';
 
 /** Guarantee 5: canary values in every secret, every path that can fail, and then a search of everything that was emitted. */
-const CANARIES = ['canary-text-5f1c', 'canary-json-8a2e', 'canary-key-77b0', 'canary-number-31337', 'canary-binary-c0de'] as const;
+const CANARIES = [
+  'canary-text-5f1c',
+  'canary-json-8a2e',
+  'canary-key-77b0',
+  'canary-number-31337',
+  'canary-binary-c0de',
+] as const;
 const [TEXT, JSON_VALUE, KEY, NUMBER, BINARY] = CANARIES;
 
 /** The forms in which a value could get out: as it is, encoded, hashed, and cut. */
 function formsOf(canary: string): readonly string[] {
   const hash = (algorithm: string): string => createHash(algorithm).update(canary).digest('hex');
-  return [canary, Buffer.from(canary).toString('base64').slice(0, -4), Buffer.from(canary).toString('hex'), encodeURIComponent(canary), hash('sha256'), hash('md5'), hash('sha1'), canary.slice(0, 11)];
+  return [
+    canary,
+    Buffer.from(canary).toString('base64').slice(0, -4),
+    Buffer.from(canary).toString('hex'),
+    encodeURIComponent(canary),
+    hash('sha256'),
+    hash('md5'),
+    hash('sha1'),
+    canary.slice(0, 11),
+  ];
 }
 
 let local: Local;
@@ -43,7 +58,8 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   'extract-text': 'dataFrom: [{ extract: { key: text } }]',
   'no-property': 'data: [{ secretKey: k, remoteRef: { key: json, property: nowhere } }]',
   'bad-key': 'dataFrom: [{ extract: { key: bad-key } }]',
-  'tls-refused': 'target: { template: { type: kubernetes.io/tls } }\n  data: [{ secretKey: tls.crt, remoteRef: { key: text } }]',
+  'tls-refused':
+    'target: { template: { type: kubernetes.io/tls } }\n  data: [{ secretKey: tls.crt, remoteRef: { key: text } }]',
   foreign: 'data: [{ secretKey: k, remoteRef: { key: text } }]',
   immutable: 'data: [{ secretKey: k, remoteRef: { key: text } }]',
 };
@@ -53,22 +69,36 @@ function configText(): { readonly config: string; readonly declarations: string 
     `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: ${name}, namespace: shop, annotations: { keyrelay.dev/clusters: one } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  `;
   return {
     config: `apiVersion: keyrelay.dev/v1\nkind: Config\nclusters: [{ name: one, region: eu-west-1, account: '123456789012', namespaces: [shop] }]\nstores: [{ name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }]\n`,
-    declarations: Object.entries(DECLARATIONS).map(([name, spec]) => `${header(name)}${spec}\n`).join('---\n'),
+    declarations: Object.entries(DECLARATIONS)
+      .map(([name, spec]) => `${header(name)}${spec}\n`)
+      .join('---\n'),
   };
 }
 
 test('no value, nor any form of one, is in anything that the relay emits', async () => {
   const { config, declarations } = configText();
-  const compiled = compileConfig({ config: { path: 'keyrelay.yaml', text: config }, declarations: [{ path: 'all.yaml', text: declarations }] });
+  const compiled = compileConfig({
+    config: { path: 'keyrelay.yaml', text: config },
+    declarations: [{ path: 'all.yaml', text: declarations }],
+  });
   if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
   const admin = local.clusters.get('one')?.admin;
   if (admin === undefined) throw new Error('no cluster');
   const sqs = sqsOf(local.aws);
   await manager.createSecret({ Name: 'text', SecretString: TEXT });
-  await manager.createSecret({ Name: 'json', SecretString: JSON.stringify({ value: JSON_VALUE, n: NUMBER }) });
-  await manager.createSecret({ Name: 'bad-key', SecretString: JSON.stringify({ 'é': KEY }) });
+  await manager.createSecret({
+    Name: 'json',
+    SecretString: JSON.stringify({ value: JSON_VALUE, n: NUMBER }),
+  });
+  await manager.createSecret({ Name: 'bad-key', SecretString: JSON.stringify({ é: KEY }) });
   await manager.createSecret({ Name: 'binary', SecretBinary: new TextEncoder().encode(BINARY) });
-  const foreign = (name: string, more: object): Promise<void> => admin.create('/api/v1/namespaces/shop/secrets', { apiVersion: 'v1', kind: 'Secret', metadata: { name, ...more }, immutable: name === 'immutable' });
+  const foreign = (name: string, more: object): Promise<void> =>
+    admin.create('/api/v1/namespaces/shop/secrets', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name, ...more },
+      immutable: name === 'immutable',
+    });
   await foreign('foreign', {});
   await foreign('immutable', { labels: { 'app.kubernetes.io/managed-by': 'keyrelay' } });
   relay = await startRelay({ local, config: compiled.config, maxReceiveCount: 1, visibilitySeconds: 5 });
@@ -78,18 +108,39 @@ test('no value, nor any form of one, is in anything that the relay emits', async
   local.aws.chaos.stale('text', 1);
   await manager.putSecretValue({ SecretId: 'text', SecretString: `${TEXT}-rotated` });
   await relay.settled();
-  await relay.functions.push.invoke(toSqsEvent([{ MessageId: 'm', ReceiptHandle: 'none', Body: `{"detail": "${TEXT}` }], 'eu-west-1'));
+  await relay.functions.push.invoke(
+    toSqsEvent([{ MessageId: 'm', ReceiptHandle: 'none', Body: `{"detail": "${TEXT}` }], 'eu-west-1'),
+  );
   local.aws.chaos.fail('GetSecretValue', 100, 500);
-  await manager.putSecretValue({ SecretId: 'json', SecretString: JSON.stringify({ value: JSON_VALUE, n: `${NUMBER}!` }) });
+  await manager.putSecretValue({
+    SecretId: 'json',
+    SecretString: JSON.stringify({ value: JSON_VALUE, n: `${NUMBER}!` }),
+  });
   await relay.settled(120_000);
 
-  const { Messages: dead = [] } = await sqs.receiveMessage({ QueueUrl: relay.queues.deadLetter, MaxNumberOfMessages: 10 });
+  const { Messages: dead = [] } = await sqs.receiveMessage({
+    QueueUrl: relay.queues.deadLetter,
+    MaxNumberOfMessages: 10,
+  });
   sqs.destroy();
   const kept = await Promise.all(Object.keys(DECLARATIONS).map((name) => admin.secret('shop', name)));
-  const emitted = [relay.output(), JSON.stringify(dead), JSON.stringify(kept.map((view) => ({ ...view, data: undefined })))].join('\n');
+  const emitted = [
+    relay.output(),
+    JSON.stringify(dead),
+    JSON.stringify(kept.map((view) => ({ ...view, data: undefined }))),
+  ].join('\n');
 
   // What was searched is what should have been: every failure that was provoked left its trace, and the values did arrive.
-  for (const code of ['VALUE_NOT_JSON', 'PROPERTY_NOT_FOUND', 'KEY_INVALID', 'CLUSTER_REJECTED', 'TARGET_NOT_OURS', 'TARGET_IMMUTABLE', 'EVENT_MALFORMED', 'SOURCE_UNAVAILABLE']) {
+  for (const code of [
+    'VALUE_NOT_JSON',
+    'PROPERTY_NOT_FOUND',
+    'KEY_INVALID',
+    'CLUSTER_REJECTED',
+    'TARGET_NOT_OURS',
+    'TARGET_IMMUTABLE',
+    'EVENT_MALFORMED',
+    'SOURCE_UNAVAILABLE',
+  ]) {
     expect(emitted).toContain(code);
   }
   expect(kept[0]?.data).toEqual({ k: `${TEXT}-rotated` });

@@ -8,9 +8,12 @@ import { aDeclaration, aFailure, aRef, aText, aVersion, theResults } from '../..
 
 const reads = (version: SourceVersion): Rendered => {
   const rendered = render(aDeclaration(), 'dev', theResults([aRef(), aText('fake')]));
-  return rendered.kind === 'secret' ? { ...rendered, versions: new Map([['aws:shop/db', version]]) } : rendered;
+  return rendered.kind === 'secret'
+    ? { ...rendered, versions: new Map([['aws:shop/db', version]]) }
+    : rendered;
 };
-const failsWith = (code: 'SOURCE_NOT_FOUND' | 'SOURCE_DENIED'): Rendered => render(aDeclaration(), 'dev', theResults([aRef(), aFailure(code)]));
+const failsWith = (code: 'SOURCE_NOT_FOUND' | 'SOURCE_DENIED'): Rendered =>
+  render(aDeclaration(), 'dev', theResults([aRef(), aFailure(code)]));
 const holds = (version: SourceVersion) => new Map([['aws:shop/db', version]]);
 const nothing = new Map<string, SourceVersion>();
 const says = (...events: readonly ExpectedVersion[]) => new Map([['aws:shop/db', events]]);
@@ -19,24 +22,132 @@ const silence = new Map<string, readonly ExpectedVersion[]>();
 const eventOf = (n: number): ExpectedVersion => ({ versionId: aVersion(n).id, time: aVersion(n).created });
 
 test.each([
-  { when: 'a first read finds what nobody has yet', rendered: reads(aVersion(1)), held: nothing, events: silence, confirm: false },
-  { when: 'a newer version is read', rendered: reads(aVersion(2)), held: holds(aVersion(1)), events: silence, confirm: false },
-  { when: 'the held version is read', rendered: reads(aVersion(1)), held: holds(aVersion(1)), events: silence, confirm: false },
-  { when: 'an older version is read', rendered: reads(aVersion(1)), held: holds(aVersion(2)), events: silence, confirm: true },
-  { when: 'the named, older version is read (a rollback)', rendered: reads(aVersion(1)), held: holds(aVersion(2)), events: says(eventOf(1)), confirm: true },
-  { when: 'the named version is read', rendered: reads(aVersion(2)), held: holds(aVersion(1)), events: says(eventOf(2)), confirm: false },
-  { when: 'the held version is read, and a newer one was named', rendered: reads(aVersion(1)), held: holds(aVersion(1)), events: says(eventOf(2)), confirm: true },
-  { when: 'a version between is read, of two that were named', rendered: reads(aVersion(2)), held: holds(aVersion(1)), events: says(eventOf(3), eventOf(2)), confirm: true },
-  { when: 'a version newer than the late event is read', rendered: reads(aVersion(3)), held: holds(aVersion(3)), events: says(eventOf(2)), confirm: false },
-  { when: 'a version made within the second of the event is read', rendered: reads({ id: 'x', created: new Date(aVersion(2).created.getTime() + 500) }), held: nothing, events: says(eventOf(2)), confirm: true },
-  { when: 'another version of unknown age is read', rendered: reads({ id: 'x', created: undefined }), held: holds(aVersion(1)), events: silence, confirm: true },
-  { when: 'the named version is read, and the held one is of unknown age', rendered: reads(aVersion(2)), held: holds({ id: 'x', created: undefined }), events: says(eventOf(2)), confirm: false },
-  { when: 'a source that was held is not read any more', rendered: reads(aVersion(1)), held: new Map([...holds(aVersion(1)), ['aws:other', aVersion(1)]]), events: silence, confirm: true },
-  { when: 'nothing is read, and something is held', rendered: { kind: 'empty' } as const, held: holds(aVersion(1)), events: silence, confirm: true },
-  { when: 'nothing is read, and nothing is held', rendered: { kind: 'empty' } as const, held: nothing, events: silence, confirm: false },
-  { when: 'the secret of an event is not found', rendered: failsWith('SOURCE_NOT_FOUND'), held: nothing, events: says(eventOf(1)), confirm: true },
-  { when: 'a secret is not found without an event', rendered: failsWith('SOURCE_NOT_FOUND'), held: nothing, events: silence, confirm: false },
-  { when: 'a secret is denied', rendered: failsWith('SOURCE_DENIED'), held: nothing, events: says(eventOf(1)), confirm: false },
+  {
+    when: 'a first read finds what nobody has yet',
+    rendered: reads(aVersion(1)),
+    held: nothing,
+    events: silence,
+    confirm: false,
+  },
+  {
+    when: 'a newer version is read',
+    rendered: reads(aVersion(2)),
+    held: holds(aVersion(1)),
+    events: silence,
+    confirm: false,
+  },
+  {
+    when: 'the held version is read',
+    rendered: reads(aVersion(1)),
+    held: holds(aVersion(1)),
+    events: silence,
+    confirm: false,
+  },
+  {
+    when: 'an older version is read',
+    rendered: reads(aVersion(1)),
+    held: holds(aVersion(2)),
+    events: silence,
+    confirm: true,
+  },
+  {
+    when: 'the named, older version is read (a rollback)',
+    rendered: reads(aVersion(1)),
+    held: holds(aVersion(2)),
+    events: says(eventOf(1)),
+    confirm: true,
+  },
+  {
+    when: 'the named version is read',
+    rendered: reads(aVersion(2)),
+    held: holds(aVersion(1)),
+    events: says(eventOf(2)),
+    confirm: false,
+  },
+  {
+    when: 'the held version is read, and a newer one was named',
+    rendered: reads(aVersion(1)),
+    held: holds(aVersion(1)),
+    events: says(eventOf(2)),
+    confirm: true,
+  },
+  {
+    when: 'a version between is read, of two that were named',
+    rendered: reads(aVersion(2)),
+    held: holds(aVersion(1)),
+    events: says(eventOf(3), eventOf(2)),
+    confirm: true,
+  },
+  {
+    when: 'a version newer than the late event is read',
+    rendered: reads(aVersion(3)),
+    held: holds(aVersion(3)),
+    events: says(eventOf(2)),
+    confirm: false,
+  },
+  {
+    when: 'a version made within the second of the event is read',
+    rendered: reads({ id: 'x', created: new Date(aVersion(2).created.getTime() + 500) }),
+    held: nothing,
+    events: says(eventOf(2)),
+    confirm: true,
+  },
+  {
+    when: 'another version of unknown age is read',
+    rendered: reads({ id: 'x', created: undefined }),
+    held: holds(aVersion(1)),
+    events: silence,
+    confirm: true,
+  },
+  {
+    when: 'the named version is read, and the held one is of unknown age',
+    rendered: reads(aVersion(2)),
+    held: holds({ id: 'x', created: undefined }),
+    events: says(eventOf(2)),
+    confirm: false,
+  },
+  {
+    when: 'a source that was held is not read any more',
+    rendered: reads(aVersion(1)),
+    held: new Map([...holds(aVersion(1)), ['aws:other', aVersion(1)]]),
+    events: silence,
+    confirm: true,
+  },
+  {
+    when: 'nothing is read, and something is held',
+    rendered: { kind: 'empty' } as const,
+    held: holds(aVersion(1)),
+    events: silence,
+    confirm: true,
+  },
+  {
+    when: 'nothing is read, and nothing is held',
+    rendered: { kind: 'empty' } as const,
+    held: nothing,
+    events: silence,
+    confirm: false,
+  },
+  {
+    when: 'the secret of an event is not found',
+    rendered: failsWith('SOURCE_NOT_FOUND'),
+    held: nothing,
+    events: says(eventOf(1)),
+    confirm: true,
+  },
+  {
+    when: 'a secret is not found without an event',
+    rendered: failsWith('SOURCE_NOT_FOUND'),
+    held: nothing,
+    events: silence,
+    confirm: false,
+  },
+  {
+    when: 'a secret is denied',
+    rendered: failsWith('SOURCE_DENIED'),
+    held: nothing,
+    events: says(eventOf(1)),
+    confirm: false,
+  },
 ])('confirmation needed when $when: $confirm', ({ rendered, held, events, confirm }) => {
   expect(needsConfirmation(rendered, held, events)).toBe(confirm);
 });

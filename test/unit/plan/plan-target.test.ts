@@ -3,7 +3,16 @@ import type { Declaration } from '../../../lambda/model/declaration.ts';
 import type { Observed } from '../../../lambda/model/target.ts';
 import { planTarget } from '../../../lambda/plan/plan-target.ts';
 import { render } from '../../../lambda/render/render.ts';
-import { aDeclaration, aFailure, aForeignSecret, aManagedSecret, aRef, aText, aVersion, theResults } from '../../support/builders.ts';
+import {
+  aDeclaration,
+  aFailure,
+  aForeignSecret,
+  aManagedSecret,
+  aRef,
+  aText,
+  aVersion,
+  theResults,
+} from '../../support/builders.ts';
 
 function plan(declaration: Declaration, observed: Observed | undefined, version = aVersion(1)) {
   const rendered = render(declaration, 'dev', theResults([aRef(), aText('fake', aRef(), version)]));
@@ -26,45 +35,89 @@ function inAWord(action: ReturnType<typeof planTarget>): string {
 }
 
 const ours = aManagedSecret();
-const owned = (...keys: readonly string[]): Observed['keyOwners'] => new Map(keys.map((key) => [key, new Set(['keyrelay'])]));
+const owned = (...keys: readonly string[]): Observed['keyOwners'] =>
+  new Map(keys.map((key) => [key, new Set(['keyrelay'])]));
 
 describe('creation policy Owner', () => {
   test.each([
     { holds: 'nothing', observed: undefined, action: 'create missing' },
     { holds: 'ours, as it should be', observed: ours, action: 'keep' },
     { holds: 'ours, other version', observed: ours, version: aVersion(2), action: 'update version' },
-    { holds: 'ours, digest of another declaration', observed: aManagedSecret({ annotations: { ...ours.annotations, 'keyrelay.dev/declaration-digest': 'x' } }), action: 'update declaration' },
-    { holds: 'ours, versions unreadable', observed: aManagedSecret({ annotations: { ...ours.annotations, 'keyrelay.dev/versions': '{' } }), action: 'update version' },
-    { holds: 'ours, a key missing', observed: aManagedSecret({ keyOwners: new Map() }), action: 'update drift' },
-    { holds: 'ours, a key edited by hand', observed: aManagedSecret({ keyOwners: new Map([['password', new Set(['kubectl-edit'])]]) }), action: 'update drift' },
-    { holds: 'ours, a key added by hand', observed: aManagedSecret({ keyOwners: new Map([...ours.keyOwners, ['extra', new Set(['kubectl-edit'])]]) }), action: 'update drift' },
-    { holds: 'ours, the label removed by hand', observed: aManagedSecret({ labels: {} }), action: 'update drift' },
+    {
+      holds: 'ours, digest of another declaration',
+      observed: aManagedSecret({
+        annotations: { ...ours.annotations, 'keyrelay.dev/declaration-digest': 'x' },
+      }),
+      action: 'update declaration',
+    },
+    {
+      holds: 'ours, versions unreadable',
+      observed: aManagedSecret({ annotations: { ...ours.annotations, 'keyrelay.dev/versions': '{' } }),
+      action: 'update version',
+    },
+    {
+      holds: 'ours, a key missing',
+      observed: aManagedSecret({ keyOwners: new Map() }),
+      action: 'update drift',
+    },
+    {
+      holds: 'ours, a key edited by hand',
+      observed: aManagedSecret({ keyOwners: new Map([['password', new Set(['kubectl-edit'])]]) }),
+      action: 'update drift',
+    },
+    {
+      holds: 'ours, a key added by hand',
+      observed: aManagedSecret({
+        keyOwners: new Map([...ours.keyOwners, ['extra', new Set(['kubectl-edit'])]]),
+      }),
+      action: 'update drift',
+    },
+    {
+      holds: 'ours, the label removed by hand',
+      observed: aManagedSecret({ labels: {} }),
+      action: 'update drift',
+    },
     { holds: "someone else's", observed: aForeignSecret(), action: 'refuse TARGET_NOT_OURS' },
-    { holds: 'one that is being deleted', observed: aManagedSecret({ terminating: true }), action: 'refuse TARGET_CONTENDED' },
+    {
+      holds: 'one that is being deleted',
+      observed: aManagedSecret({ terminating: true }),
+      action: 'refuse TARGET_CONTENDED',
+    },
   ])('plans $action when the cluster holds $holds', ({ observed, version, action }) => {
     expect(inAWord(plan(aDeclaration(), observed, version))).toBe(action);
   });
 
   test('keeps a Secret to which others added labels and annotations', () => {
-    const observed = aManagedSecret({ labels: { ...ours.labels, team: 'x' }, annotations: { ...ours.annotations, note: 'y' } });
+    const observed = aManagedSecret({
+      labels: { ...ours.labels, team: 'x' },
+      annotations: { ...ours.annotations, note: 'y' },
+    });
 
     expect(plan(aDeclaration(), observed).kind).toBe('keep');
   });
 
   test('repairs a label of the template that was changed', () => {
-    const declaration = aDeclaration({ target: { template: { type: undefined, labels: { team: 'shop' }, annotations: {} } } });
+    const declaration = aDeclaration({
+      target: { template: { type: undefined, labels: { team: 'shop' }, annotations: {} } },
+    });
 
-    expect(inAWord(plan(declaration, aManagedSecret({ labels: { ...ours.labels, team: 'x' } })))).toBe('update drift');
+    expect(inAWord(plan(declaration, aManagedSecret({ labels: { ...ours.labels, team: 'x' } })))).toBe(
+      'update drift',
+    );
   });
 
   test('prunes every key that is not declared, whoever owns it', () => {
-    const observed = aManagedSecret({ keyOwners: new Map([...owned('password', 'old'), ['extra', new Set(['kubectl-edit'])]]) });
+    const observed = aManagedSecret({
+      keyOwners: new Map([...owned('password', 'old'), ['extra', new Set(['kubectl-edit'])]]),
+    });
 
     expect(plan(aDeclaration(), observed)).toMatchObject({ kind: 'update', prune: ['old', 'extra'] });
   });
 
   test('writes under what was observed and nothing else', () => {
-    expect(plan(aDeclaration(), ours, aVersion(2))).toMatchObject({ precondition: { uid: 'uid-1', resourceVersion: '100' } });
+    expect(plan(aDeclaration(), ours, aVersion(2))).toMatchObject({
+      precondition: { uid: 'uid-1', resourceVersion: '100' },
+    });
   });
 
   test('takes over what is someone else’s when the declaration says so', () => {
@@ -99,9 +152,12 @@ test.each([
   { creationPolicy: 'Merge', action: 'skip target-missing' },
   { creationPolicy: 'None', action: 'skip policy-none' },
   { creationPolicy: 'Orphan', action: 'create missing' },
-] as const)('plans $action for a missing Secret under creation policy $creationPolicy', ({ creationPolicy, action }) => {
-  expect(inAWord(plan(aDeclaration({ target: { creationPolicy } }), undefined))).toBe(action);
-});
+] as const)(
+  'plans $action for a missing Secret under creation policy $creationPolicy',
+  ({ creationPolicy, action }) => {
+    expect(inAWord(plan(aDeclaration({ target: { creationPolicy } }), undefined))).toBe(action);
+  },
+);
 
 describe('a source that is gone', () => {
   const results = theResults([aRef(), aFailure('SOURCE_DELETED')]);
@@ -114,7 +170,12 @@ describe('a source that is gone', () => {
     { policy: 'Delete', creation: 'Owner', observed: aForeignSecret(), action: 'skip retained' },
     { policy: 'Delete', creation: 'Merge', observed: ours, action: 'skip retained' },
     { policy: 'Retain', creation: 'Owner', observed: ours, action: 'refuse SOURCE_DELETED' },
-  ] as const)('plans $action under $creation and deletion policy $policy', ({ policy, creation, observed, action }) => {
-    expect(planGone(aDeclaration({ target: { deletionPolicy: policy, creationPolicy: creation } }), observed)).toBe(action);
-  });
+  ] as const)(
+    'plans $action under $creation and deletion policy $policy',
+    ({ policy, creation, observed, action }) => {
+      expect(
+        planGone(aDeclaration({ target: { deletionPolicy: policy, creationPolicy: creation } }), observed),
+      ).toBe(action);
+    },
+  );
 });

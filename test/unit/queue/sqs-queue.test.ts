@@ -14,7 +14,9 @@ class FakeSqs implements SqsCalls {
     if (this.down) return Promise.reject(new Error('connect ECONNREFUSED'));
     this.batches.push(input);
     const refused = (input.Entries ?? []).filter((entry) => this.refuses(entry.MessageBody ?? ''));
-    return Promise.resolve({ Failed: refused.map(({ Id }) => ({ Id, SenderFault: false, Code: 'InternalError' })) });
+    return Promise.resolve({
+      Failed: refused.map(({ Id }) => ({ Id, SenderFault: false, Code: 'InternalError' })),
+    });
   }
 
   changeMessageVisibility(input: ChangeMessageVisibilityCommandInput) {
@@ -24,7 +26,8 @@ class FakeSqs implements SqsCalls {
   }
 }
 
-const messages = (count: number) => Array.from({ length: count }, (_, n) => ({ body: `body-${n}`, delaySeconds: n }));
+const messages = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({ body: `body-${n}`, delaySeconds: n }));
 
 describe('sending', () => {
   test('takes ten messages a call and loses none', async () => {
@@ -32,7 +35,9 @@ describe('sending', () => {
 
     expect(await sendAll(sqs, 'queue', messages(23))).toEqual(new Set());
     expect(sqs.batches.map((batch) => batch.Entries?.length)).toEqual([10, 10, 3]);
-    expect(sqs.batches.flatMap((batch) => batch.Entries?.map((entry) => entry.MessageBody))).toEqual(messages(23).map(({ body }) => body));
+    expect(sqs.batches.flatMap((batch) => batch.Entries?.map((entry) => entry.MessageBody))).toEqual(
+      messages(23).map(({ body }) => body),
+    );
   });
 
   test('tells which messages were not taken', async () => {
@@ -68,6 +73,9 @@ test.each([
   { attempt: 99, random: 0.999, asked: 0, seconds: 900 },
   { attempt: 1, random: 0.5, asked: 60_000, seconds: 60 },
   { attempt: 1, random: 0.5, asked: 10_000_000, seconds: 900 },
-])('attempt $attempt waits $seconds s (random $random, asked for $asked ms)', ({ attempt, random, asked, seconds }) => {
-  expect(backoffSeconds(attempt, random, asked)).toBe(seconds);
-});
+])(
+  'attempt $attempt waits $seconds s (random $random, asked for $asked ms)',
+  ({ attempt, random, asked, seconds }) => {
+    expect(backoffSeconds(attempt, random, asked)).toBe(seconds);
+  },
+);

@@ -8,7 +8,15 @@ import { fakePorts } from '../../support/fakes.ts';
 import type { FakeCluster } from '../../support/fakes.ts';
 
 const signal = new AbortController().signal;
-const cluster = { name: 'dev', region: 'eu-west-1', account: '111122223333', roleArn: undefined, externalId: undefined, namespaces: ['shop', 'web'], labels: {} };
+const cluster = {
+  name: 'dev',
+  region: 'eu-west-1',
+  account: '111122223333',
+  roleArn: undefined,
+  externalId: undefined,
+  namespaces: ['shop', 'web'],
+  labels: {},
+};
 const config: CompiledConfig = {
   formatVersion: 1,
   clusters: [cluster],
@@ -16,11 +24,14 @@ const config: CompiledConfig = {
   settings: { garbageCollection: { maxShare: 0.5, minimum: 1, graceSeconds: 900 }, clusterConcurrency: 4 },
   declarations: [aDeclaration()],
 };
-const collect = (ports: ReturnType<typeof fakePorts>, allowance: 'configured' | 'any-number' = 'configured') =>
-  collectCluster({ config, cluster, allowance }, ports, signal);
+const collect = (
+  ports: ReturnType<typeof fakePorts>,
+  allowance: 'configured' | 'any-number' = 'configured',
+) => collectCluster({ config, cluster, allowance }, ports, signal);
 
 function fill(secrets: FakeCluster, names: readonly string[], changes: Partial<Observed> = {}): void {
-  for (const name of names) secrets.put({ cluster: 'dev', namespace: 'shop', name }, aManagedSecret({ uid: name, ...changes }));
+  for (const name of names)
+    secrets.put({ cluster: 'dev', namespace: 'shop', name }, aManagedSecret({ uid: name, ...changes }));
 }
 
 test('a Secret that nobody declares any more is deleted, the declared ones stay', async () => {
@@ -34,9 +45,15 @@ test('a Secret that nobody declares any more is deleted, the declared ones stay'
 });
 
 test.each([
-  { what: 'of creation policy Orphan', changes: { annotations: { 'keyrelay.dev/creation-policy': 'Orphan' } } },
+  {
+    what: 'of creation policy Orphan',
+    changes: { annotations: { 'keyrelay.dev/creation-policy': 'Orphan' } },
+  },
   { what: 'whose policy is not recorded', changes: { annotations: {} } },
-  { what: 'that was written within the grace time', changes: { writtenAt: new Date('2026-01-31T23:50:00Z') } },
+  {
+    what: 'that was written within the grace time',
+    changes: { writtenAt: new Date('2026-01-31T23:50:00Z') },
+  },
   { what: 'that is being deleted already', changes: { terminating: true } },
 ])('a Secret $what stays', async ({ changes }) => {
   const ports = fakePorts();

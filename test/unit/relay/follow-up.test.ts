@@ -22,13 +22,22 @@ const asks = (id: string, content: PushMessage['content'], ...clusters: readonly
   message: { id, content },
   work: clusters.map((cluster) => ({ declaration: aDeclaration(), cluster, expected: new Map() })),
 });
-const changed = (id: string, ...clusters: readonly string[]): Assignment => asks(id, { kind: 'change', change }, ...clusters);
+const changed = (id: string, ...clusters: readonly string[]): Assignment =>
+  asks(id, { kind: 'change', change }, ...clusters);
 const retried = (id: string, cluster: string): Assignment =>
   asks(id, { kind: 'retry', declaration: 'shop/db', cluster, change: undefined }, cluster);
 
-const head = (cluster: string) => ({ target: { cluster, namespace: 'shop', name: 'db' }, declaration: 'shop/db', attempts: 1 });
+const head = (cluster: string) => ({
+  target: { cluster, namespace: 'shop', name: 'db' },
+  declaration: 'shop/db',
+  attempts: 1,
+});
 const kept = (cluster: string): Outcome => ({ ...head(cluster), kind: 'kept' });
-const failed = (cluster: string, code: ErrorCode): Outcome => ({ ...head(cluster), kind: 'failed', error: new RelayError(code, 'x') });
+const failed = (cluster: string, code: ErrorCode): Outcome => ({
+  ...head(cluster),
+  kind: 'failed',
+  error: new RelayError(code, 'x'),
+});
 
 /** The follow-up in words. */
 function words(assignments: readonly Assignment[], outcomes: readonly Outcome[]): unknown {
@@ -100,7 +109,11 @@ test.each([
 });
 
 test('a retry carries the latest of the changes that asked for it', () => {
-  const assignments = [changed('m1', 'a'), asks('m2', { kind: 'change', change: later }, 'a'), changed('m3', 'a')];
+  const assignments = [
+    changed('m1', 'a'),
+    asks('m2', { kind: 'change', change: later }, 'a'),
+    changed('m3', 'a'),
+  ];
 
   expect(followUp(assignments, [failed('a', 'CLUSTER_TIMEOUT')]).retries[0]?.change?.eventId).toBe('event-2');
 });

@@ -4,14 +4,32 @@ import type { Declaration } from '../../../lambda/model/declaration.ts';
 import type { Outcome } from '../../../lambda/relay/outcome.ts';
 import type { Work } from '../../../lambda/relay/ports.ts';
 import { relay } from '../../../lambda/relay/relay.ts';
-import { aDeclaration, aFailure, aManagedSecret, anItem, aRef, aText, aVersion } from '../../support/builders.ts';
+import {
+  aDeclaration,
+  aFailure,
+  aManagedSecret,
+  anItem,
+  aRef,
+  aText,
+  aVersion,
+} from '../../support/builders.ts';
 import { fakePorts } from '../../support/fakes.ts';
 
 const signal = new AbortController().signal;
 const target = { cluster: 'dev', namespace: 'shop', name: 'db' };
-const workFor = (declaration: Declaration = aDeclaration(), changes: Partial<Work> = {}): Work => ({ declaration, cluster: 'dev', expected: new Map(), ...changes });
+const workFor = (declaration: Declaration = aDeclaration(), changes: Partial<Work> = {}): Work => ({
+  declaration,
+  cluster: 'dev',
+  expected: new Map(),
+  ...changes,
+});
 const words = (outcomes: readonly Outcome[]): string[] =>
-  outcomes.map((outcome) => `${outcome.target.cluster}/${outcome.target.name} ${outcome.kind === 'failed' ? outcome.error.code : outcome.kind}`).toSorted();
+  outcomes
+    .map(
+      (outcome) =>
+        `${outcome.target.cluster}/${outcome.target.name} ${outcome.kind === 'failed' ? outcome.error.code : outcome.kind}`,
+    )
+    .toSorted();
 
 test('a missing Secret is created with the value of its source', async () => {
   const ports = fakePorts();
@@ -105,7 +123,16 @@ describe('a read that may be stale', () => {
       return Promise.resolve();
     };
 
-    await relay([workFor(aDeclaration(), { expected }), workFor(aDeclaration({ name: 'other', data: [anItem('k', undefined, other)], target: { name: 'other' } }))], ports, signal);
+    await relay(
+      [
+        workFor(aDeclaration(), { expected }),
+        workFor(
+          aDeclaration({ name: 'other', data: [anItem('k', undefined, other)], target: { name: 'other' } }),
+        ),
+      ],
+      ports,
+      signal,
+    );
 
     expect.assertions(1);
   });
@@ -114,7 +141,9 @@ describe('a read that may be stale', () => {
     const ports = fakePorts();
     ports.source.set(aRef(), ...[1, 2, 1, 2, 1, 2].map((n) => aText('flapping', aRef(), aVersion(n))));
 
-    expect(words(await relay([workFor(aDeclaration(), { expected })], ports, signal))).toEqual(['dev/db SOURCE_UNSETTLED']);
+    expect(words(await relay([workFor(aDeclaration(), { expected })], ports, signal))).toEqual([
+      'dev/db SOURCE_UNSETTLED',
+    ]);
     expect(ports.secrets.writes).toEqual([]);
   });
 
@@ -132,10 +161,17 @@ describe('a read that may be stale', () => {
 describe('one that is broken holds back no other', () => {
   test('a secret that cannot be read', async () => {
     const ports = fakePorts();
-    const bad = aDeclaration({ name: 'bad', data: [anItem('k', undefined, aRef('denied'))], target: { name: 'bad' } });
+    const bad = aDeclaration({
+      name: 'bad',
+      data: [anItem('k', undefined, aRef('denied'))],
+      target: { name: 'bad' },
+    });
     ports.source.set(aRef('denied'), aFailure('SOURCE_DENIED'));
 
-    expect(words(await relay([workFor(bad), workFor()], ports, signal))).toEqual(['dev/bad SOURCE_DENIED', 'dev/db written']);
+    expect(words(await relay([workFor(bad), workFor()], ports, signal))).toEqual([
+      'dev/bad SOURCE_DENIED',
+      'dev/db written',
+    ]);
   });
 
   test('a namespace that refuses', async () => {
@@ -145,7 +181,10 @@ describe('one that is broken holds back no other', () => {
     };
     const closed = aDeclaration({ namespace: 'closed' });
 
-    expect(words(await relay([workFor(closed), workFor()], ports, signal))).toEqual(['dev/db CLUSTER_FORBIDDEN', 'dev/db written']);
+    expect(words(await relay([workFor(closed), workFor()], ports, signal))).toEqual([
+      'dev/db CLUSTER_FORBIDDEN',
+      'dev/db written',
+    ]);
   });
 
   test('a cluster that does not answer, which is asked no more than it must be', async () => {
@@ -156,7 +195,9 @@ describe('one that is broken holds back no other', () => {
       asked += 1;
       throw new RelayError('CLUSTER_UNREACHABLE', id);
     };
-    const many = Array.from({ length: 120 }, (_, n) => workFor(aDeclaration({ name: `d${n}`, target: { name: `d${n}` } }), { cluster: 'down' }));
+    const many = Array.from({ length: 120 }, (_, n) =>
+      workFor(aDeclaration({ name: `d${n}`, target: { name: `d${n}` } }), { cluster: 'down' }),
+    );
 
     const outcomes = await relay([...many, workFor()], ports, signal);
 
@@ -180,10 +221,16 @@ describe('one that is broken holds back no other', () => {
 
 test('several events about one target become one push that expects them all', async () => {
   const ports = fakePorts();
-  const expects = (n: number) => ({ expected: new Map([['aws:shop/db', [{ versionId: aVersion(n).id, time: aVersion(n).created }]]]) });
+  const expects = (n: number) => ({
+    expected: new Map([['aws:shop/db', [{ versionId: aVersion(n).id, time: aVersion(n).created }]]]),
+  });
   ports.source.set(aRef(), aText('v2', aRef(), aVersion(2)));
 
-  const outcomes = await relay([workFor(aDeclaration(), expects(1)), workFor(aDeclaration(), expects(2))], ports, signal);
+  const outcomes = await relay(
+    [workFor(aDeclaration(), expects(1)), workFor(aDeclaration(), expects(2))],
+    ports,
+    signal,
+  );
 
   expect(words(outcomes)).toEqual(['dev/db written']);
   expect(ports.source.reads).toHaveLength(1);
@@ -191,7 +238,9 @@ test('several events about one target become one push that expects them all', as
 
 test('a key that somebody added is pruned under the version that the write left', async () => {
   const ports = fakePorts();
-  ports.secrets.put(target, aManagedSecret({ keyOwners: new Map([['extra', new Set(['kubectl-edit'])]]) }), { extra: 'x' });
+  ports.secrets.put(target, aManagedSecret({ keyOwners: new Map([['extra', new Set(['kubectl-edit'])]]) }), {
+    extra: 'x',
+  });
 
   await relay([workFor()], ports, signal);
 

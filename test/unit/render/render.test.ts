@@ -16,27 +16,61 @@ import {
 /** Renders one secret text through the given items, and gives the data or the error code. */
 function rendered(declaration: ReturnType<typeof aDeclaration>, text: string): unknown {
   const result = render(declaration, 'dev', theResults([aRef(), aText(text)]));
-  return result.kind === 'secret' ? textOf(result.secret.data) : result.kind === 'failure' ? result.error.code : result.kind;
+  return result.kind === 'secret'
+    ? textOf(result.secret.data)
+    : result.kind === 'failure'
+      ? result.error.code
+      : result.kind;
 }
 
 describe('data', () => {
   test.each([
     { what: 'a whole value', property: undefined, text: 'fake-password', becomes: 'fake-password' },
     { what: 'an empty value', property: undefined, text: '', becomes: '' },
-    { what: 'a string property without its quotes', property: 'a', text: '{"a":"x\\"y\\u00e9"}', becomes: 'x"yé' },
+    {
+      what: 'a string property without its quotes',
+      property: 'a',
+      text: '{"a":"x\\"y\\u00e9"}',
+      becomes: 'x"yé',
+    },
     { what: 'a nested property', property: 'a.b.c', text: '{"a":{"b":{"c":"deep"}}}', becomes: 'deep' },
-    { what: 'a key with dots before a path', property: 'a.b', text: '{"a":{"b":"path"},"a.b":"key"}', becomes: 'key' },
+    {
+      what: 'a key with dots before a path',
+      property: 'a.b',
+      text: '{"a":{"b":"path"},"a.b":"key"}',
+      becomes: 'key',
+    },
     { what: 'a path with an escaped dot', property: 'a\\.b.c', text: '{"a.b":{"c":"v"}}', becomes: 'v' },
     { what: 'an array element', property: 'a.1', text: '{"a":["x","y"]}', becomes: 'y' },
-    { what: 'an object as its own text', property: 'a', text: '{"a": {"b" : [1, 2.0]} }', becomes: '{"b" : [1, 2.0]}' },
+    {
+      what: 'an object as its own text',
+      property: 'a',
+      text: '{"a": {"b" : [1, 2.0]} }',
+      becomes: '{"b" : [1, 2.0]}',
+    },
     { what: 'a boolean', property: 'a', text: '{"a":true}', becomes: 'true' },
     { what: 'null as the empty string', property: 'a', text: '{"a":null}', becomes: '' },
-    { what: 'an integer over 2^53 as it is spelled', property: 'a', text: '{"a":9007199254740993}', becomes: '9007199254740993' },
+    {
+      what: 'an integer over 2^53 as it is spelled',
+      property: 'a',
+      text: '{"a":9007199254740993}',
+      becomes: '9007199254740993',
+    },
     { what: 'a decimal without its trailing zero', property: 'a', text: '{"a":1.50}', becomes: '1.5' },
-    { what: 'a large exponent written out', property: 'a', text: '{"a":1.5e22}', becomes: '15000000000000000000000' },
+    {
+      what: 'a large exponent written out',
+      property: 'a',
+      text: '{"a":1.5e22}',
+      becomes: '15000000000000000000000',
+    },
     { what: 'a small exponent written out', property: 'a', text: '{"a":-2.5e-8}', becomes: '-0.000000025' },
     { what: 'the first of duplicate members', property: 'a', text: '{"a":"1","a":"2"}', becomes: '1' },
-    { what: 'a property named like a prototype member', property: 'constructor', text: '{"constructor":"v"}', becomes: 'v' },
+    {
+      what: 'a property named like a prototype member',
+      property: 'constructor',
+      text: '{"constructor":"v"}',
+      becomes: 'v',
+    },
   ])('renders $what', ({ property, text, becomes }) => {
     expect(rendered(aDeclaration({ data: [anItem('k', property)] }), text)).toEqual({ k: becomes });
   });
@@ -46,7 +80,12 @@ describe('data', () => {
     { what: 'a property that does not exist', property: 'b', text: '{"a":"x"}', code: 'PROPERTY_NOT_FOUND' },
     { what: 'a path through a string', property: 'a.b', text: '{"a":"x"}', code: 'PROPERTY_NOT_FOUND' },
     { what: 'an inherited member', property: 'toString', text: '{"a":"x"}', code: 'PROPERTY_NOT_FOUND' },
-    { what: 'an array index that is too large', property: 'a.2', text: '{"a":[1]}', code: 'PROPERTY_NOT_FOUND' },
+    {
+      what: 'an array index that is too large',
+      property: 'a.2',
+      text: '{"a":[1]}',
+      code: 'PROPERTY_NOT_FOUND',
+    },
     { what: 'a query', property: 'a.#', text: '{"a":[1]}', code: 'DECLARATION_UNSUPPORTED' },
   ])('refuses $what', ({ property, text, code }) => {
     expect(rendered(aDeclaration({ data: [anItem('k', property)] }), text)).toBe(code);
@@ -63,7 +102,9 @@ describe('data', () => {
   test('refuses values of more than 1 MiB together, and says what to do', () => {
     const result = render(aDeclaration(), 'dev', theResults([aRef(), aText('x'.repeat(1_048_577))]));
 
-    expect(result.kind === 'failure' && result.error.message).toMatch(/SECRET_TOO_LARGE: shop\/db: .* 1048577 bytes .* split/u);
+    expect(result.kind === 'failure' && result.error.message).toMatch(
+      /SECRET_TOO_LARGE: shop\/db: .* 1048577 bytes .* split/u,
+    );
   });
 });
 
@@ -76,7 +117,11 @@ describe('dataFrom.extract', () => {
     },
     { what: 'keys that no Secret can hold with underscores', text: '{"a/b c":"v"}', becomes: { a_b_c: 'v' } },
     { what: 'the last of duplicate members', text: '{"a":"1","a":"2"}', becomes: { a: '2' } },
-    { what: 'a member named __proto__ as any other', text: '{"__proto__":"v"}', becomes: JSON.parse('{"__proto__":"v"}') as unknown },
+    {
+      what: 'a member named __proto__ as any other',
+      text: '{"__proto__":"v"}',
+      becomes: Object.fromEntries([['__proto__', 'v']]),
+    },
   ])('renders $what', ({ text, becomes }) => {
     expect(rendered(aDeclaration({ data: [], extracts: [anExtract()] }), text)).toEqual(becomes);
   });
@@ -130,9 +175,15 @@ describe('a source that is gone', () => {
 });
 
 test('the Secret says what it holds and for whom, in annotations without any value', () => {
-  const declaration = aDeclaration({ target: { template: { type: 'kubernetes.io/tls', labels: { team: 'shop' }, annotations: { note: 'n' } } } });
+  const declaration = aDeclaration({
+    target: { template: { type: 'kubernetes.io/tls', labels: { team: 'shop' }, annotations: { note: 'n' } } },
+  });
 
-  const result = render(declaration, 'dev', theResults([aRef(), aText('fake-password', aRef(), aVersion(3))]));
+  const result = render(
+    declaration,
+    'dev',
+    theResults([aRef(), aText('fake-password', aRef(), aVersion(3))]),
+  );
 
   expect(result.kind === 'secret' && { ...result.secret, data: undefined }).toEqual({
     target: { cluster: 'dev', namespace: 'shop', name: 'db' },
@@ -167,9 +218,12 @@ test('no error of rendering quotes the value', () => {
   const texts = [canary, `["${canary}"]`, `{"x":"${canary}"`, `{"p":"${canary}"}`];
 
   const failures = declarations
-    .flatMap((declaration) => texts.map((text) => render(declaration, 'dev', theResults([aRef(), aText(text)]))))
+    .flatMap((declaration) =>
+      texts.map((text) => render(declaration, 'dev', theResults([aRef(), aText(text)]))),
+    )
     .flatMap((result) => (result.kind === 'failure' ? [result.error] : []));
 
   expect(failures.length).toBeGreaterThan(5);
-  for (const error of failures) expect(`${error.stack ?? ''}${JSON.stringify(error)}${String(error.cause)}`).not.toContain(canary);
+  for (const error of failures)
+    expect(`${error.stack ?? ''}${JSON.stringify(error)}${String(error.cause)}`).not.toContain(canary);
 });
