@@ -336,6 +336,7 @@ describe('trouble', () => {
     expect(await dataOf('split', 'two')).toEqual({ value: 'fake-1' });
 
     local.aws.registerCluster(registration);
+    await relay.redeploy(configOf(declare('split', one('split'), { clusters: 'one, two' })));
     await sqs.sendMessage({ QueueUrl: relay.queues.push, MessageBody: dead.Body ?? '' });
     await until(async () => (await dataOf('split', 'two'))?.['value'] === 'fake-2');
   });
