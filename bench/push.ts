@@ -34,7 +34,11 @@ export async function benchPush(): Promise<void> {
   try {
     await local.clusters.get('bench')?.allow('bench');
     await manager.createSecret({ Name: 'bench-0', SecretString: 'fake-0' });
-    const relay = await startRelay({ local, config: configOf(1), env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } });
+    const relay = await startRelay({
+      local,
+      config: configOf(1),
+      env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
+    });
     const event = await eventFor(manager);
     await pushTimes(relay.functions.push, manager, event, WARM_UP);
     const bundled = await pushTimes(relay.functions.push, manager, event, PUSHES);
