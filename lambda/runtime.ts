@@ -3,6 +3,7 @@ import { EKS } from '@aws-sdk/client-eks';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SQS } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
 import { createClusterSecrets } from './cluster/cluster-secrets.ts';
 import { createCredentials } from './cluster/credentials.ts';
@@ -48,6 +49,8 @@ const Environment = z.object({
 
 /** A whole exchange with an API server, connection included. Far below the function's timeout, far above what a healthy one needs. */
 const KUBE_TIMEOUT_MS = 10_000;
+/** Stands in the API server's audit log. */
+const USER_AGENT = `keyrelay/${packageJson.version}`;
 /** The SDK's own retries: the one place where calls of AWS are repeated. */
 const AWS_ATTEMPTS = 4;
 
@@ -120,7 +123,7 @@ function sessionsOf(config: CompiledConfig, credentials: CredentialsFor): (name:
       eks,
       clock: systemClock,
       random: Math.random,
-      userAgent: 'keyrelay',
+      userAgent: USER_AGENT,
       timeoutMs: KUBE_TIMEOUT_MS,
       connections: config.settings.clusterConcurrency,
     });

@@ -109,10 +109,9 @@ function exchange(
 function viewOf(object: unknown): SecretView {
   const secret = fieldsOf(object);
   const metadata = fieldsOf(secret['metadata']);
-  const data = Object.entries(stringsOf(secret['data'])).map(([key, value]) => [
-    key,
-    Buffer.from(value, 'base64').toString('utf8'),
-  ]);
+  const data = Object.entries(stringsOf(secret['data'])).map(
+    ([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')] as const,
+  );
   return {
     type: String(secret['type']),
     resourceVersion: String(metadata['resourceVersion']),

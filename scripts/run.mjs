@@ -33,8 +33,10 @@ function installIfNeeded() {
   const lock = join(root, 'package-lock.json');
   if (existsSync(marker) && existsSync(bin('node')) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs)
     return;
-  console.log('Installing packages (npm ci, about half a minute the first time) ...');
-  const npm = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+  console.log('Installing packages (about half a minute, once) ...');
+  // Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, and registries do not always have them all.
+  // What is installed is what the lock file says all the same, and nothing is written to it.
+  const npm = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',

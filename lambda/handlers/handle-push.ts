@@ -36,7 +36,7 @@ export async function handlePush(
   } catch (failure) {
     throw toRelayError(failure, 'the push function');
   } finally {
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }
 

@@ -33,7 +33,7 @@ export async function handleShard(
   } catch (failure) {
     throw toRelayError(failure, 'the reconcile-shard function');
   } finally {
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }
 

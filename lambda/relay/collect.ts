@@ -1,5 +1,5 @@
 import { mapLimited } from '../concurrency.ts';
-import { RelayError, toRelayError } from '../errors.ts';
+import { toRelayError } from '../errors.ts';
 import type { Cluster, CompiledConfig } from '../model/config.ts';
 import { targetId } from '../model/target.ts';
 import type { ListedSecret } from '../model/target.ts';
@@ -58,25 +58,10 @@ async function listAll(
 ): Promise<readonly ListedSecret[]> {
   const lists = await mapLimited(cluster.namespaces, ports.concurrency, (namespace) =>
     ports.tracing.step('list', `${cluster.name}/${namespace}`, () =>
-      listOne(cluster.name, namespace, ports, signal),
+      ports.secrets.listManaged(cluster.name, namespace, signal),
     ),
   );
   return lists.flat();
-}
-
-/** A namespace that does not exist (yet) holds nothing to delete. */
-async function listOne(
-  cluster: string,
-  namespace: string,
-  ports: Ports,
-  signal: AbortSignal,
-): Promise<readonly ListedSecret[]> {
-  try {
-    return await ports.secrets.listManaged(cluster, namespace, signal);
-  } catch (failure) {
-    if (failure instanceof RelayError && failure.code === 'NAMESPACE_NOT_FOUND') return [];
-    throw failure;
-  }
 }
 
 function declaredTargets(config: CompiledConfig, cluster: Cluster): ReadonlySet<string> {

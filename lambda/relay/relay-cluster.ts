@@ -15,6 +15,8 @@ import type { Observation, Settled } from './settle.ts';
 const ROUND_SIZE = 50;
 /** How often a target is begun again after a conflict before it is left to a later retry. */
 const MAX_ATTEMPTS = 8;
+/** Less often after a write without an answer: each may have taken a whole timeout. */
+const MAX_UNCERTAIN_ATTEMPTS = 2;
 
 /** Brings the targets of one cluster to what their declarations ask for. Never throws: every target has its outcome. */
 export async function relayCluster(
@@ -47,7 +49,7 @@ async function relayRounds(work: readonly Work[], run: Run): Promise<readonly Ou
   let pending = work;
   for (let attempt = 1; pending.length > 0; attempt += 1) {
     const round = await relayRound(pending, attempt, run);
-    const again = round.filter(({ outcome }) => attempt < MAX_ATTEMPTS && isContended(outcome));
+    const again = round.filter(({ outcome }) => attempt < attemptsFor(outcome));
     outcomes.push(...round.filter((item) => !again.includes(item)).map(({ outcome }) => outcome));
     pending = again.map((item) => item.work);
     if (pending.length > 0) await pause(attempt, run);
@@ -119,12 +121,11 @@ async function pause(attempt: number, { ports, signal }: Run): Promise<void> {
   }
 }
 
-/** Somebody else wrote, or it is not known whether we did: only a new observation tells. */
-function isContended(outcome: Outcome): boolean {
-  return (
-    outcome.kind === 'failed' &&
-    (outcome.error.code === 'TARGET_CONTENDED' || outcome.error.code === 'WRITE_UNCERTAIN')
-  );
+/** How often a target may be begun in all: somebody else wrote, or it is not known whether we did, and only a new observation tells. */
+function attemptsFor(outcome: Outcome): number {
+  if (outcome.kind !== 'failed') return 1;
+  if (outcome.error.code === 'TARGET_CONTENDED') return MAX_ATTEMPTS;
+  return outcome.error.code === 'WRITE_UNCERTAIN' ? MAX_UNCERTAIN_ATTEMPTS : 1;
 }
 
 function failed(head: OutcomeHead, error: RelayError): Outcome {
