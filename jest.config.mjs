@@ -13,6 +13,11 @@ const project = (name) => ({
 });
 
 export default {
-  projects: [project('unit'), project('infra'), project('integration'), project('property')],
+  projects: [
+    { ...project('unit'), setupFiles: ['<rootDir>/test/support/quiet-telemetry.mjs'] },
+    project('infra'),
+    project('integration'),
+    project('property'),
+  ],
   testTimeout: 120_000,
 };

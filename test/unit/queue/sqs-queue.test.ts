@@ -1,30 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ChangeMessageVisibilityCommandInput, SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { backoffSeconds, postpone, sendAll } from '../../../lambda/queue/sqs-queue.ts';
-import type { SqsCalls } from '../../../lambda/queue/sqs-queue.ts';
-
-/** SQS that takes what its `refuses` lets through. */
-class FakeSqs implements SqsCalls {
-  readonly batches: SendMessageBatchCommandInput[] = [];
-  readonly postponed: ChangeMessageVisibilityCommandInput[] = [];
-  refuses: (body: string) => boolean = () => false;
-  down = false;
-
-  sendMessageBatch(input: SendMessageBatchCommandInput) {
-    if (this.down) return Promise.reject(new Error('connect ECONNREFUSED'));
-    this.batches.push(input);
-    const refused = (input.Entries ?? []).filter((entry) => this.refuses(entry.MessageBody ?? ''));
-    return Promise.resolve({
-      Failed: refused.map(({ Id }) => ({ Id, SenderFault: false, Code: 'InternalError' })),
-    });
-  }
-
-  changeMessageVisibility(input: ChangeMessageVisibilityCommandInput) {
-    if (this.down) return Promise.reject(new Error('connect ECONNREFUSED'));
-    this.postponed.push(input);
-    return Promise.resolve({});
-  }
-}
+import { FakeSqs } from '../../support/fake-sqs.ts';
 
 const messages = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ body: `body-${n}`, delaySeconds: n }));

@@ -1,0 +1,224 @@
+import type { Context, SQSEvent } from 'aws-lambda';
+import { describe, expect, test } from '@jest/globals';
+import { RelayError } from '../../../lambda/errors.ts';
+import { serializeCollect, serializeRetry, serializeShard } from '../../../lambda/events/sqs-message.ts';
+import { handlePush } from '../../../lambda/handlers/handle-push.ts';
+import { handleReconcile } from '../../../lambda/handlers/handle-reconcile.ts';
+import { handleShard } from '../../../lambda/handlers/handle-shard.ts';
+import type { CompiledConfig } from '../../../lambda/model/config.ts';
+import { toSqsEvent } from '../../../local/relay/queues.ts';
+import { aDeclaration, aFailure, aRef } from '../../support/builders.ts';
+import { FakeSqs } from '../../support/fake-sqs.ts';
+import { fakePorts } from '../../support/fakes.ts';
+
+const cluster = {
+  region: 'eu-west-1',
+  account: '111122223333',
+  roleArn: undefined,
+  externalId: undefined,
+  namespaces: ['shop'],
+  labels: {},
+};
+const config: CompiledConfig = {
+  formatVersion: 1,
+  clusters: [{ ...cluster, name: 'dev' }],
+  stores: [{ name: 'aws', service: 'SecretsManager', region: 'eu-west-1' }],
+  settings: { garbageCollection: { maxShare: 1, minimum: 1, graceSeconds: 0 }, clusterConcurrency: 4 },
+  declarations: [aDeclaration(), aDeclaration({ name: 'other', target: { name: 'other' } })],
+};
+
+function aRuntime() {
+  return {
+    config,
+    ports: fakePorts(),
+    sqs: new FakeSqs(),
+    queues: { pushQueue: 'push', shardQueue: 'shard', deadLetterQueue: 'dead' },
+  };
+}
+
+const context: Context = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'test',
+  functionVersion: '1',
+  invokedFunctionArn: 'arn',
+  memoryLimitInMB: '512',
+  awsRequestId: 'request',
+  logGroupName: 'group',
+  logStreamName: 'stream',
+  getRemainingTimeInMillis: () => 60_000,
+  /* eslint-disable @typescript-eslint/no-deprecated -- the type asks for what nobody calls */
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+  /* eslint-enable @typescript-eslint/no-deprecated */
+};
+
+const changed = JSON.stringify({
+  id: 'event-1',
+  'detail-type': 'Secret Label Updated',
+  source: 'aws.secretsmanager',
+  account: '111122223333',
+  time: '2025-01-01T00:00:00Z',
+  region: 'eu-west-1',
+  resources: [],
+  detail: { name: 'shop/db', labelUpdated: 'AWSCURRENT', versionId: 'version-1' },
+});
+const eventOf = (...bodies: readonly string[]): SQSEvent =>
+  toSqsEvent(
+    bodies.map((Body, n) => ({ MessageId: `m${n}`, ReceiptHandle: `r${n}`, Body })),
+    'eu-west-1',
+  );
+const failing = (...ids: readonly string[]) => ({
+  batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
+});
+
+/** Lets one target fail with this code, each time that it is observed. */
+function breakTarget(ports: ReturnType<typeof fakePorts>, name: string, code: RelayError['code']): void {
+  ports.secrets.before = (_operation, target) => {
+    if (target === `dev/shop/${name}`) throw new RelayError(code, target);
+  };
+}
+
+describe('a push', () => {
+  test('that succeeds leaves nothing behind', async () => {
+    const runtime = aRuntime();
+
+    expect(await handlePush(eventOf(changed), context, runtime)).toEqual(failing());
+    expect(runtime.sqs.sent()).toEqual([]);
+    expect([...runtime.ports.secrets.objects.keys()].toSorted()).toEqual(['dev/shop/db', 'dev/shop/other']);
+  });
+
+  test('sends a target that may pass later back on its own', async () => {
+    const runtime = aRuntime();
+    breakTarget(runtime.ports, 'db', 'CLUSTER_THROTTLED');
+
+    expect(await handlePush(eventOf(changed), context, runtime)).toEqual(failing());
+    expect(runtime.sqs.sent()).toEqual([expect.stringMatching(/^push .*"shop\/db".*"eventId":"event-1"/u)]);
+    expect(runtime.sqs.batches[0]?.Entries?.[0]?.DelaySeconds).toBe(5);
+  });
+
+  test('sends a target that failed for good to the dead-letter queue', async () => {
+    const runtime = aRuntime();
+    runtime.ports.source.set(aRef(), aFailure('SOURCE_DENIED'));
+
+    expect(await handlePush(eventOf(changed), context, runtime)).toEqual(failing());
+    expect(runtime.sqs.sent().map((line) => line.split(' ')[0])).toEqual(['dead', 'dead']);
+  });
+
+  test('keeps the message when what it stands for cannot be sent on', async () => {
+    const runtime = aRuntime();
+    breakTarget(runtime.ports, 'db', 'CLUSTER_THROTTLED');
+    runtime.sqs.down = true;
+
+    expect(await handlePush(eventOf(changed), context, runtime)).toEqual(failing('m0'));
+  });
+
+  test('has a retry that fails again delivered again, later', async () => {
+    const runtime = aRuntime();
+    breakTarget(runtime.ports, 'db', 'CLUSTER_THROTTLED');
+
+    const response = await handlePush(
+      eventOf(serializeRetry({ declaration: 'shop/db', cluster: 'dev', change: undefined })),
+      context,
+      runtime,
+    );
+
+    expect(response).toEqual(failing('m0'));
+    expect(runtime.sqs.postponed).toMatchObject([
+      { QueueUrl: 'push', ReceiptHandle: 'r0', VisibilityTimeout: 5 },
+    ]);
+  });
+
+  test('forgets a retry whose declaration is gone', async () => {
+    expect(
+      await handlePush(
+        eventOf(serializeRetry({ declaration: 'shop/gone', cluster: 'dev', change: undefined })),
+        context,
+        aRuntime(),
+      ),
+    ).toEqual(failing());
+  });
+
+  test('has a message that belongs into another queue delivered again', async () => {
+    expect(
+      await handlePush(eventOf(serializeShard({ cluster: 'dev', namespace: 'shop' })), context, aRuntime()),
+    ).toEqual(failing('m0'));
+  });
+});
+
+describe('a reconcile', () => {
+  test('is cut into a message per namespace and one to collect, for each cluster', async () => {
+    const runtime = aRuntime();
+
+    expect(await handleReconcile({}, context, runtime)).toEqual({ shards: 2 });
+    expect(runtime.sqs.sent()).toEqual([
+      `shard ${serializeShard({ cluster: 'dev', namespace: 'shop' })}`,
+      `shard ${serializeCollect({ cluster: 'dev', allowMassDeletion: false })}`,
+    ]);
+  });
+
+  test('allows a mass deletion only when it is told so in so many words', async () => {
+    const runtime = aRuntime();
+    await handleReconcile({ allowMassDeletion: true }, context, runtime);
+    await handleReconcile({ allowMassDeletion: 'yes' }, context, runtime);
+
+    expect(runtime.sqs.sent().filter((line) => line.includes('"allowMassDeletion":true'))).toHaveLength(1);
+  });
+
+  test('fails when a shard cannot be sent, so that the schedule tries again', async () => {
+    const runtime = aRuntime();
+    runtime.sqs.refuses = (body) => body.includes('collect');
+
+    await expect(handleReconcile({}, context, runtime)).rejects.toMatchObject({ code: 'QUEUE_FAILED' });
+  });
+});
+
+describe('a shard', () => {
+  const shard = eventOf(serializeShard({ cluster: 'dev', namespace: 'shop' }));
+
+  test('brings about every declaration of its namespace', async () => {
+    const runtime = aRuntime();
+
+    expect(await handleShard(shard, context, runtime)).toEqual(failing());
+    expect(runtime.ports.secrets.objects.size).toBe(2);
+  });
+
+  test('hands one target that may pass later over to the push queue', async () => {
+    const runtime = aRuntime();
+    breakTarget(runtime.ports, 'db', 'CLUSTER_THROTTLED');
+
+    expect(await handleShard(shard, context, runtime)).toEqual(failing());
+    expect(runtime.sqs.sent()).toEqual([expect.stringMatching(/^push .*"shop\/db"/u)]);
+  });
+
+  test('of a cluster that is down is delivered again as a whole', async () => {
+    const runtime = aRuntime();
+    runtime.ports.secrets.before = () => {
+      throw new RelayError('CLUSTER_UNREACHABLE', 'down');
+    };
+
+    expect(await handleShard(shard, context, runtime)).toEqual(failing('m0'));
+    expect(runtime.sqs.sent()).toEqual([]);
+  });
+
+  test('that collects and is refused is left to the next sweep', async () => {
+    const runtime = {
+      ...aRuntime(),
+      config: {
+        ...config,
+        declarations: [],
+        settings: { ...config.settings, garbageCollection: { maxShare: 0, minimum: 0, graceSeconds: 0 } },
+      },
+    };
+    await handleShard(shard, context, { ...runtime, config });
+
+    expect(
+      await handleShard(
+        eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: false })),
+        context,
+        runtime,
+      ),
+    ).toEqual(failing());
+    expect(runtime.ports.secrets.objects.size).toBe(2);
+  });
+});
