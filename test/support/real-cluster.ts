@@ -1,6 +1,8 @@
 import { EKS } from '@aws-sdk/client-eks';
+import { STS } from '@aws-sdk/client-sts';
 import { systemClock } from '../../lambda/clock.ts';
 import { createClusterSecrets } from '../../lambda/cluster/cluster-secrets.ts';
+import { createCredentials } from '../../lambda/cluster/credentials.ts';
 import { openSession } from '../../lambda/cluster/session.ts';
 import type { Session } from '../../lambda/cluster/session.ts';
 import type { Cluster } from '../../lambda/model/config.ts';
@@ -46,4 +48,25 @@ export function realSecrets(local: Local, clock = systemClock): ClusterSecrets &
     return session;
   });
   return { ...secrets, close: () => sessions.forEach((session) => session.close()) };
+}
+
+/** The same by way of a role of the cluster's own, which is assumed for it. */
+export function roleSession(local: Local, name: string, roleArn: string): Session {
+  const { relayCredentials, aws } = local;
+  const client = { endpoint: aws.endpoint, region: aws.region };
+  const credentials = createCredentials(
+    () => Promise.resolve(relayCredentials),
+    () => Promise.resolve(new STS({ ...client, credentials: relayCredentials })),
+    systemClock,
+  );
+  return openSession({
+    cluster: { ...aCluster(local, name), roleArn, externalId: 'test-external-id' },
+    credentials,
+    eks: () => Promise.resolve(new EKS({ ...client, credentials: relayCredentials })),
+    clock: systemClock,
+    random: Math.random,
+    userAgent: 'keyrelay-test',
+    timeoutMs: 10_000,
+    connections: 2,
+  });
 }

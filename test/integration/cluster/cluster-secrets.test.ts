@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../lambda/clock.ts';
+import { createClusterSecrets } from '../../../lambda/cluster/cluster-secrets.ts';
+import { mapLimited } from '../../../lambda/concurrency.ts';
 import type { Target, DesiredSecret } from '../../../lambda/model/target.ts';
 import { Sensitive } from '../../../lambda/sensitive.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { RELAY_ROLE, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
-import { realSecrets, relaySession } from '../../support/real-cluster.ts';
+import { realSecrets, relaySession, roleSession } from '../../support/real-cluster.ts';
 
 const signal = new AbortController().signal;
 let local: Local;
@@ -207,12 +209,11 @@ describe('a Secret', () => {
 
 test('a list holds every managed Secret, over several pages, and no other', async () => {
   await cluster.allow('many');
-  const names = Array.from({ length: 7 }, (_, n) => `m${n}`);
-  for (const name of names)
-    await secrets.create(
-      aSecret({ k: 'v' }, { target: { cluster: 'dev', namespace: 'many', name } }),
-      signal,
-    );
+  // One more than fits into a page.
+  const names = Array.from({ length: 501 }, (_, n) => `m${String(n).padStart(3, '0')}`);
+  await mapLimited(names, 10, (name) =>
+    secrets.create(aSecret({ k: 'v' }, { target: { cluster: 'dev', namespace: 'many', name } }), signal),
+  );
   await cluster.admin.create('/api/v1/namespaces/many/secrets', {
     apiVersion: 'v1',
     kind: 'Secret',
@@ -270,6 +271,20 @@ describe('what the cluster refuses', () => {
     }
     session.close();
   });
+});
+
+test('a cluster with a role of its own is reached as that role, and not without its access entry', async () => {
+  const role = 'arn:aws:iam::123456789012:role/keyrelay-cluster-access';
+  const session = roleSession(local, 'dev', role);
+  const asRole = createClusterSecrets(() => session);
+
+  await expect(asRole.observe(aSecret().target, signal)).rejects.toMatchObject({
+    code: 'CLUSTER_UNAUTHENTICATED',
+  });
+  cluster.accessEntries.set(role, { groups: ['keyrelay'] });
+
+  expect(await asRole.observe(aSecret().target, signal)).toBeUndefined();
+  session.close();
 });
 
 test('a call whose time is over ends with DEADLINE', async () => {
