@@ -76,9 +76,9 @@ export async function benchPush(): Promise<void> {
       name: 'memory',
       command: 'npm run bench -- push',
       metrics: [
-        { name: `push: RSS after ${PUSHES + WARM_UP} pushes`, unit: 'MB', value: round(rss / 2 ** 20) },
+        { name: `push: peak RSS over ${PUSHES + WARM_UP} pushes`, unit: 'MB', value: round(rss / 2 ** 20) },
         {
-          name: `reconcile-shard: RSS after a first fill of ${MANY} Secrets`,
+          name: `reconcile-shard: peak RSS of a first fill of ${MANY} Secrets`,
           unit: 'MB',
           value: round(many / 2 ** 20),
         },

@@ -21,7 +21,7 @@ process.on('message', async ({ id, event, timeoutMs }) => {
       kind: 'result',
       id,
       result: (await handler(event, context)) ?? null,
-      memory: process.memoryUsage().rss,
+      memory: process.resourceUsage().maxRSS * 1024,
     });
   } catch (error) {
     // As the runtime does: what a handler throws is logged whole.

@@ -21,7 +21,7 @@ export interface LocalFunction {
   invoke(event: unknown, timeoutMs?: number): Promise<unknown>;
   /** All that it has written to standard output and standard error. */
   output(): string;
-  /** Resident memory after the last invocation, in bytes. */
+  /** The most memory that was resident so far, as of the last invocation, in bytes. */
   memory(): number;
   stop(): Promise<void>;
 }
