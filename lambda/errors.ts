@@ -81,6 +81,9 @@ const CLUSTER_WIDE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CLUSTER_UNAUTHENTICATED',
 ]);
 
+/** The codes of a source that is not there, as opposed to one that cannot be read. */
+export const SOURCE_GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['SOURCE_NOT_FOUND', 'SOURCE_DELETED']);
+
 /**
  * The one error of the relay. The message says what failed, where (cluster/namespace/name/key) and what to do, and never holds a value.
  * Give `cause` only where its message and properties cannot hold one: never for errors of parsers, of the AWS SDK or of the Kubernetes client.

@@ -73,3 +73,8 @@ export function sourcesOf(declaration: Declaration): readonly SourceRef[] {
   const refs = [...declaration.extracts, ...declaration.data].map((item) => item.ref);
   return [...new Map(refs.map((ref) => [sourceId(ref), ref])).values()];
 }
+
+/** Whether the relay owns some keys of a Secret and not the whole. */
+export function merges({ target }: Declaration): boolean {
+  return target.creationPolicy === 'Merge' || target.creationPolicy === 'CreateOrMerge';
+}

@@ -1,9 +1,7 @@
-import type { ErrorCode } from '../errors.ts';
+import { SOURCE_GONE } from '../errors.ts';
 import type { RecordedVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
 import type { SourceVersion } from '../model/source.ts';
-
-const GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['SOURCE_NOT_FOUND', 'SOURCE_DELETED']);
 
 /** A version that an event named: AWSCURRENT of the source moved to it at that time. */
 export interface ExpectedVersion {
@@ -33,7 +31,7 @@ export function needsConfirmation(
 ): boolean {
   switch (rendered.kind) {
     case 'failure':
-      return expected.size > 0 && GONE.has(rendered.error.code);
+      return expected.size > 0 && SOURCE_GONE.has(rendered.error.code);
     case 'empty':
       return recorded.size > 0;
     case 'secret':

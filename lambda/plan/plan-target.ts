@@ -1,7 +1,7 @@
 import { ANNOTATION, FIELD_MANAGER, LABEL, MANAGED_BY } from '../contract.ts';
 import { RelayError } from '../errors.ts';
 import type { Action, WriteReason } from '../model/action.ts';
-import { declarationId } from '../model/declaration.ts';
+import { declarationId, merges } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 import { recordedVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
@@ -118,12 +118,6 @@ function isOurs(declaration: Declaration, observed: Observed): boolean {
     observed.labels[LABEL.managedBy] === MANAGED_BY ||
     (observed.annotations[ANNOTATION.declaration] === declarationId(declaration) &&
       observed.labels[LABEL.managedBy] === undefined)
-  );
-}
-
-function merges(declaration: Declaration): boolean {
-  return (
-    declaration.target.creationPolicy === 'Merge' || declaration.target.creationPolicy === 'CreateOrMerge'
   );
 }
 

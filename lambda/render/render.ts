@@ -1,6 +1,6 @@
 import { ANNOTATION, LABEL, MANAGED_BY } from '../contract.ts';
-import { RelayError } from '../errors.ts';
-import { declarationId, sourceId, sourcesOf } from '../model/declaration.ts';
+import { RelayError, SOURCE_GONE } from '../errors.ts';
+import { declarationId, merges, sourceId, sourcesOf } from '../model/declaration.ts';
 import type { DataItem, Declaration, ExtractItem, SourceRef } from '../model/declaration.ts';
 import { serializeVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
@@ -13,9 +13,6 @@ import { notJson, selectProperty } from './property.ts';
 
 /** The API server's limit, counted over the values (https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size). */
 const MAX_DATA_BYTES = 1_048_576;
-
-/** Codes of a source that is not there: deletion policies Delete and Merge take it for an empty one. */
-const GONE = new Set(['SOURCE_NOT_FOUND', 'SOURCE_DELETED']);
 
 type Data = Map<string, Sensitive<Uint8Array>>;
 
@@ -54,7 +51,7 @@ function payloadOf(declaration: Declaration, ref: SourceRef, results: SourceResu
   const result = results.get(sourceId(ref));
   if (result === undefined) throw new Error(`defect: ${sourceId(ref)} was not read before rendering`);
   if (result.kind === 'value') return result.value.payload;
-  if (GONE.has(result.error.code) && declaration.target.deletionPolicy !== 'Retain') return undefined;
+  if (SOURCE_GONE.has(result.error.code) && declaration.target.deletionPolicy !== 'Retain') return undefined;
   throw result.error;
 }
 
@@ -114,13 +111,12 @@ function toSecret(
   versions: ReadonlyMap<string, SourceVersion>,
 ): DesiredSecret {
   const { target } = declaration;
-  const merges = target.creationPolicy === 'Merge' || target.creationPolicy === 'CreateOrMerge';
   return {
     target: { cluster, namespace: declaration.namespace, name: target.name },
     type: target.template.type,
     labels: {
       ...target.template.labels,
-      ...(merges ? { [LABEL.mergeTarget]: 'true' } : { [LABEL.managedBy]: MANAGED_BY }),
+      ...(merges(declaration) ? { [LABEL.mergeTarget]: 'true' } : { [LABEL.managedBy]: MANAGED_BY }),
     },
     annotations: {
       ...target.template.annotations,
