@@ -102,8 +102,8 @@ export default ts.config(
     files: ['infra/**'],
     rules: {
       ...wall(
-        ['lambda/(?!declarations/|contract|model/|errors)'],
-        'infra imports lambda/declarations and the contract only.',
+        ['lambda/(?!declarations/|contract|model/|errors|events/cloudtrail-names)'],
+        'infra imports lambda/declarations, the contract and the names of events only.',
       ),
     },
   },

@@ -4,6 +4,7 @@ import { readConfigFile } from './config-file.ts';
 import type { Configured } from './config-file.ts';
 import { conflicts } from './conflicts.ts';
 import type { Located } from './conflicts.ts';
+import type { Deployment } from './deployment.ts';
 import { ExternalSecret } from './external-secret-schema.ts';
 import { EXTERNAL_SECRET_VOCABULARY } from './external-secret-vocabulary.ts';
 import { foreignDocument } from './foreign-document.ts';
@@ -19,9 +20,9 @@ export interface ConfigSources {
   readonly declarations: readonly SourceFile[];
 }
 
-/** What the sources come to. The schedule is for the stacks; the run time does not need it. */
+/** What the sources come to. The deployment is for the stacks; the run time does not need it. */
 export type Compilation =
-  | { readonly kind: 'compiled'; readonly config: CompiledConfig; readonly schedule: string }
+  | { readonly kind: 'compiled'; readonly config: CompiledConfig; readonly deployment: Deployment }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 
 /**
@@ -34,10 +35,10 @@ export function compileConfig({ config, declarations }: ConfigSources): Compilat
   const located = files.flatMap((file) => file.located);
   const all = [...problems, ...files.flatMap((file) => file.problems), ...conflicts(located)];
   if (all.length > 0 || configured === undefined) return { kind: 'invalid', problems: sortProblems(all) };
-  const { schedule, ...rest } = configured;
+  const { deployment, ...rest } = configured;
   return {
     kind: 'compiled',
-    schedule,
+    deployment,
     config: { formatVersion: 1, ...rest, declarations: located.map(({ declaration }) => declaration) },
   };
 }

@@ -1,6 +1,9 @@
 import type { Cluster, Settings, Store } from '../model/config.ts';
 import { check, problemAt } from './check.ts';
 import { ConfigFile } from './config-schema.ts';
+import { clusterRoleArn, externalIdOf } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
+import { deploymentOf, deploymentProblems } from './to-deployment.ts';
 import { CONFIG_VOCABULARY } from './config-vocabulary.ts';
 import type { Problem } from './problems.ts';
 import { parseYaml } from './yaml-document.ts';
@@ -11,7 +14,7 @@ export interface Configured {
   readonly clusters: readonly Cluster[];
   readonly stores: readonly Store[];
   readonly settings: Settings;
-  readonly schedule: string;
+  readonly deployment: Deployment;
 }
 
 /** Reads keyrelay.yaml; undefined where it is too broken to check declarations against. */
@@ -47,25 +50,38 @@ function emptyFile({ path }: SourceFile): Problem {
   };
 }
 
-function configuredBy({ clusters, stores, settings: { schedule, ...settings } }: ConfigFile): Configured {
+function configuredBy(file: ConfigFile): Configured {
+  const deployment = deploymentOf(file);
+  const { schedule: _, ...settings } = file.settings;
   return {
-    clusters: clusters.map(({ name, region, account, roleArn, externalId, namespaces, labels }) => ({
+    clusters: file.clusters.map((cluster) => clusterOf(cluster, deployment)),
+    stores: file.stores.map(({ name, provider: { aws } }) => ({
       name,
-      region,
-      account,
-      roleArn,
-      externalId,
-      namespaces,
-      labels,
+      service: aws.service,
+      region: aws.region,
     })),
-    stores: stores.map(({ name, provider: { aws } }) => ({ name, service: aws.service, region: aws.region })),
     settings,
-    schedule,
+    deployment,
+  };
+}
+
+function clusterOf(
+  { name, region, account, roleArn, externalId, namespaces, labels }: ConfigFile['clusters'][number],
+  deployment: Deployment,
+): Cluster {
+  const cluster = { name, region, account, roleArn, externalId, namespaces, labels };
+  const own = deployment.clusters.get(name);
+  if (own === undefined || !own.ownRole) return cluster;
+  return {
+    ...cluster,
+    roleArn: clusterRoleArn(deployment, cluster, own.home),
+    externalId: externalIdOf(deployment, own.home),
   };
 }
 
 /** What no field shows by itself. */
-function crossCheck({ clusters, stores }: ConfigFile, document: YamlDocument): readonly Problem[] {
+function crossCheck(file: ConfigFile, document: YamlDocument): readonly Problem[] {
+  const { clusters, stores } = file;
   const at = (path: readonly PropertyKey[], found: string, expected: string): Problem =>
     problemAt(document, path, { code: 'CONFIG_INVALID', found, expected });
   const repeated = (
@@ -90,6 +106,7 @@ function crossCheck({ clusters, stores }: ConfigFile, document: YamlDocument): r
       ['name'],
     ),
     ...clusters.flatMap(({ namespaces }, index) => repeated(['clusters', index, 'namespaces'], namespaces)),
+    ...deploymentProblems(file, at),
     ...clusters.flatMap((cluster, index) =>
       roleProblems(cluster, (field, found, expected) => at(['clusters', index, field], found, expected)),
     ),

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { CLUSTER_FIELDS, RELAY_DEFAULT, Relay, STORE_FIELDS } from './deployment-schema.ts';
+import { described } from './described.ts';
 import {
   accountId,
   clusterName,
@@ -14,13 +16,6 @@ import {
   schedule,
 } from './formats.ts';
 
-/** The schema, with the sentence that an editor shows for it. Cloned, because a sentence belongs to one place. */
-function described<T extends z.ZodMiniType>(schema: T, description: string): T {
-  const own = z.clone(schema);
-  z.globalRegistry.add(own, { description });
-  return own;
-}
-
 const Cluster = fields({
   name: described(
     clusterName,
@@ -30,7 +25,7 @@ const Cluster = fields({
   account: described(accountId, 'AWS account of the cluster: 12 digits, in quotes.'),
   roleArn: described(
     z.optional(roleArn),
-    'Role in the cluster’s account that the relay assumes for this cluster; its own role where absent.',
+    'A role of yours in the cluster’s account that the relay assumes for this cluster. Where absent: its own role, or one that the deployment makes where the cluster is in another account.',
   ),
   externalId: described(z.optional(externalId), 'External id that the trust policy of roleArn asks for.'),
   namespaces: described(
@@ -45,6 +40,7 @@ const Cluster = fields({
     z._default(z.enum(['files']), 'files'),
     'Where the declarations for this cluster come from. `cluster` and `both` are not supported yet.',
   ),
+  ...CLUSTER_FIELDS,
 });
 
 const Aws = fields({
@@ -65,6 +61,7 @@ const Store = fields({
     fields({ aws: described(Aws, 'AWS. The secrets are read with the relay’s own role.') }),
     'Where the secrets are, in the shape of External Secrets Operator.',
   ),
+  ...STORE_FIELDS,
 });
 
 const GARBAGE_COLLECTION = { maxShare: 0.2, minimum: 1, graceSeconds: 900 };
@@ -108,10 +105,11 @@ export const ConfigFile = described(
   fields({
     apiVersion: described(z.literal('keyrelay.dev/v1'), 'Version of this format.'),
     kind: described(z.literal('Config'), 'Always Config.'),
+    relay: described(z._default(Relay, RELAY_DEFAULT), 'Where the relay runs, and what is deployed with it.'),
     clusters: described(list(Cluster).check(z.minLength(1)), 'The clusters that the relay writes to.'),
     stores: described(list(Store).check(z.minLength(1)), 'The places that secrets are read from.'),
     settings: described(z._default(Settings, SETTINGS), 'Limits and schedule.'),
   }),
-  'Configuration of Keyrelay: clusters, stores and settings.',
+  'Configuration of Keyrelay: relay, clusters, stores and settings.',
 );
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -134,7 +134,7 @@ test('several documents and files make one configuration, in order', () => {
 
   expect(result).toMatchObject({
     kind: 'compiled',
-    schedule: 'rate(1 hour)',
+    deployment: { schedule: 'rate(1 hour)' },
     config: { formatVersion: 1, declarations: [{ name: 'db' }, { name: 'second' }, { name: 'third' }] },
   });
 });

@@ -21,7 +21,7 @@ test.each([
     'an unknown field',
     'stores:',
     'storse: []\nstores:',
-    '14:1: storse: found the unknown field "storse", expected one of apiVersion, kind, clusters, stores, settings; did you mean stores?',
+    '14:1: storse: found the unknown field "storse", expected one of apiVersion, kind, relay, clusters, stores, settings; did you mean stores?',
   ],
   [
     'a cluster name that EKS refuses',
