@@ -26,6 +26,7 @@ const COMMANDS = {
   bench: [['bench/main.ts']],
   format: [['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', '.']],
   schema: [['scripts/schema.ts']],
+  manifests: [['scripts/manifests.ts']],
 };
 
 function installIfNeeded() {

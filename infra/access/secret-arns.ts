@@ -1,0 +1,84 @@
+import { partitionOf, storeDeployment } from '../../lambda/declarations/deployment.ts';
+import type { Deployment } from '../../lambda/declarations/deployment.ts';
+import type { CompiledConfig, Store } from '../../lambda/model/config.ts';
+import { declarationId, sourcesOf } from '../../lambda/model/declaration.ts';
+import type { Declaration, SourceRef } from '../../lambda/model/declaration.ts';
+import { parseSecretArn } from '../../lambda/model/secret-ids.ts';
+import { DeploymentError } from '../deployment-error.ts';
+
+/** Secrets Manager's suffix: a hyphen and six characters (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html). */
+const SUFFIX = '-??????';
+const HAS_SUFFIX = /-[A-Za-z0-9]{6}$/u;
+
+/**
+ * What the relay may read, as IAM resources: exactly the secrets that are declared, or a store's name patterns where it has some. Sorted,
+ * each once.
+ *
+ * @throws DeploymentError where a declared secret is outside its store's patterns
+ */
+export function secretResources(config: CompiledConfig, deployment: Deployment): readonly string[] {
+  const stores = new Map(config.stores.map((store) => [store.name, store]));
+  const resources = config.declarations.flatMap((declaration) =>
+    sourcesOf(declaration).flatMap((ref) => {
+      const store = stores.get(ref.store);
+      return store === undefined ? [] : resourcesOf(declaration, ref, store, deployment);
+    }),
+  );
+  return [...new Set(resources)].toSorted();
+}
+
+function resourcesOf(
+  declaration: Declaration,
+  { key }: SourceRef,
+  store: Store,
+  deployment: Deployment,
+): readonly string[] {
+  const { secrets: patterns } = storeDeployment(deployment, store);
+  const arn = parseSecretArn(key);
+  const prefix = `arn:${partitionOf(store.region)}:secretsmanager:${store.region}:${deployment.account}:secret:`;
+  if (patterns.length > 0) {
+    const name = arn?.name ?? key;
+    if (!patterns.some((pattern) => matches(pattern, name)))
+      throw new DeploymentError(
+        `${declarationId(declaration)} reads the secret ${name}, which none of the patterns of store ${store.name} admits (${patterns.join(', ')}); add one to stores[].secrets, or correct the declaration`,
+      );
+    const elsewhere = arn !== undefined && !key.startsWith(prefix) ? arnResources(key) : [];
+    return [...patterns.map((pattern) => prefix + suffixed(pattern)), ...elsewhere];
+  }
+  return arn === undefined ? [prefix + key + SUFFIX] : arnResources(key);
+}
+
+/** A partial ARN lacks the suffix, and a name may end like one: both forms, where it cannot be told. */
+function arnResources(arn: string): readonly string[] {
+  return HAS_SUFFIX.test(arn) ? [arn, arn + SUFFIX] : [arn + SUFFIX];
+}
+
+function suffixed(pattern: string): string {
+  return pattern.endsWith('*') ? pattern : pattern + SUFFIX;
+}
+
+function matches(pattern: string, name: string): boolean {
+  if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
+  return name === pattern || name.replace(HAS_SUFFIX, '') === pattern;
+}
+
+/** An account and region whose Secrets Manager holds declared secrets: events come from there. */
+export interface SecretsPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Where the declared secrets are, sorted, each place once. */
+export function secretsPlaces(config: CompiledConfig, deployment: Deployment): readonly SecretsPlace[] {
+  const stores = new Map(config.stores.map((store) => [store.name, store]));
+  const places = config.declarations.flatMap((declaration) =>
+    sourcesOf(declaration).flatMap((ref): readonly SecretsPlace[] => {
+      const arn = parseSecretArn(ref.key);
+      if (arn !== undefined) return [{ account: arn.account, region: arn.region }];
+      const region = stores.get(ref.store)?.region;
+      return region === undefined ? [] : [{ account: deployment.account, region }];
+    }),
+  );
+  const byId = new Map(places.map((place) => [`${place.account}/${place.region}`, place]));
+  return [...byId].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
+}

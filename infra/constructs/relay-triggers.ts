@@ -1,0 +1,70 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { cloudTrailPattern, labelUpdatedPattern } from '../event-patterns.ts';
+import type { EventPattern, PatternOptions } from '../event-patterns.ts';
+import type { RelayQueues } from './relay-queues.ts';
+
+export interface RelayTriggersProps extends PatternOptions {
+  /** Beginning of the rules' names. */
+  readonly name: string;
+  readonly queues: RelayQueues;
+  readonly reconcile: lambda.IFunction;
+  /** The buses that events arrive on. */
+  readonly buses: readonly events.IEventBusRef[];
+}
+
+/** EventBridge tries for so long where the queue does not take an event, and then gives it to the dead-letter queue. */
+const MAX_AGE = Duration.hours(24);
+
+/** What wakes the relay: changes of secrets, by way of the push queue, and the schedule. */
+export class RelayTriggers extends Construct {
+  readonly rules: readonly events.Rule[];
+
+  constructor(scope: Construct, id: string, props: RelayTriggersProps) {
+    super(scope, id);
+    const { queues, buses, deployment } = props;
+    const onChange = (name: string, pattern: EventPattern, description: string): readonly events.Rule[] =>
+      buses.map(
+        (eventBus, index) =>
+          new events.Rule(this, index === 0 ? name : `${name}${index}`, {
+            description,
+            eventBus,
+            eventPattern: patternProps(pattern),
+            targets: [
+              new targets.SqsQueue(queues.push, {
+                deadLetterQueue: queues.deadLetter,
+                maxEventAge: MAX_AGE,
+              }),
+            ],
+          }),
+      );
+    const schedule = new events.Rule(this, 'Schedule', {
+      description: 'Keyrelay: reconciles everything, in case an event was lost',
+      schedule: events.Schedule.expression(deployment.schedule),
+      targets: [
+        new targets.LambdaFunction(props.reconcile, {
+          deadLetterQueue: queues.deadLetter,
+          maxEventAge: Duration.hours(1),
+          retryAttempts: 8,
+        }),
+      ],
+    });
+    this.rules = [
+      ...onChange('LabelUpdated', labelUpdatedPattern(props), 'Keyrelay: a version stage of a secret moved'),
+      ...onChange('CloudTrail', cloudTrailPattern(props), 'Keyrelay: what CloudTrail tells of secrets'),
+      schedule,
+    ];
+  }
+}
+
+function patternProps(pattern: EventPattern): events.EventPattern {
+  return {
+    account: [...pattern.account],
+    source: [...pattern.source],
+    detailType: [...pattern['detail-type']],
+    detail: pattern.detail,
+  };
+}

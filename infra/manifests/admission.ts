@@ -1,0 +1,110 @@
+import { LABEL, MANAGED_BY } from '../../lambda/contract.ts';
+import type { Manifest } from './manifest.ts';
+
+const API = 'admissionregistration.k8s.io';
+
+/** Types whose content is a credential of the cluster itself (https://kubernetes.io/docs/concepts/configuration/secret/#secret-types). */
+const FORBIDDEN_TYPES = ['kubernetes.io/service-account-token', 'bootstrap.kubernetes.io/token'];
+
+export interface AdmissionOptions {
+  /** The relay's Kubernetes group, by which its requests are known. */
+  readonly group: string;
+  readonly namespaces: readonly string[];
+  /** `namespace/name` of Secrets of others that a declaration merges into or takes over. */
+  readonly shared: readonly string[];
+}
+
+/**
+ * The fence that RBAC cannot be (guarantee 4): RBAC tells who may write Secrets in a namespace, this tells which. A request of the relay is
+ * denied where it concerns
+ *
+ * - a namespace that is not the relay's,
+ * - an existing Secret that it does not manage, unless a declaration says that it may be merged into or taken over,
+ * - a Secret that would not be marked as the relay's afterwards,
+ * - a type that is a credential of the cluster,
+ * - or, when deleting, anything that it does not manage as a whole.
+ *
+ * Kubernetes 1.30 and later (https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/).
+ */
+export function admissionPolicy({ group, namespaces, shared }: AdmissionOptions): readonly Manifest[] {
+  const name = `${group}-secrets`;
+  const metadata = { name, labels: { 'app.kubernetes.io/managed-by': MANAGED_BY } };
+  return [
+    {
+      apiVersion: `${API}/v1`,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata,
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          resourceRules: [
+            {
+              apiGroups: [''],
+              apiVersions: ['v1'],
+              operations: ['CREATE', 'UPDATE', 'DELETE'],
+              resources: ['secrets', 'secrets/*'],
+            },
+          ],
+        },
+        matchConditions: [{ name: 'by-the-relay', expression: `${quote(group)} in request.userInfo.groups` }],
+        variables: [
+          { name: 'namespaces', expression: listOf(namespaces) },
+          { name: 'shared', expression: listOf(shared) },
+          { name: 'managedBefore', expression: `oldObject != null && (${marked('oldObject')})` },
+          { name: 'managedAfter', expression: `object != null && (${marked('object')})` },
+        ],
+        validations: [
+          {
+            expression: 'request.namespace in variables.namespaces',
+            message: 'this namespace is not among those of the relay (clusters[].namespaces)',
+          },
+          {
+            expression:
+              "request.operation != 'UPDATE' || variables.managedBefore || (request.namespace + '/' + request.name) in variables.shared",
+            message:
+              'the relay does not manage this Secret, and no declaration merges into it or takes it over',
+          },
+          {
+            expression: "request.operation == 'DELETE' || variables.managedAfter",
+            message: `what the relay writes must carry the label ${LABEL.managedBy} or ${LABEL.mergeTarget}`,
+          },
+          {
+            expression: `request.operation == 'DELETE' || !has(object.type) || !(object.type in ${listOf(FORBIDDEN_TYPES)})`,
+            message: 'the relay writes no credentials of the cluster itself',
+          },
+          {
+            expression: `request.operation != 'DELETE' || (${managed('oldObject')})`,
+            message: 'the relay deletes only Secrets that it manages as a whole',
+          },
+        ],
+      },
+    },
+    {
+      apiVersion: `${API}/v1`,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata,
+      spec: { policyName: name, validationActions: ['Deny'] },
+    },
+  ];
+}
+
+function marked(object: string): string {
+  return `${managed(object)} || ${labelled(object, LABEL.mergeTarget, 'true')}`;
+}
+
+function managed(object: string): string {
+  return labelled(object, LABEL.managedBy, MANAGED_BY);
+}
+
+function labelled(object: string, label: string, value: string): string {
+  return `has(${object}.metadata.labels) && ${quote(label)} in ${object}.metadata.labels && ${object}.metadata.labels[${quote(label)}] == ${quote(value)}`;
+}
+
+function listOf(values: readonly string[]): string {
+  return `[${values.map(quote).join(', ')}]`;
+}
+
+/** A CEL string: names of namespaces, objects and labels hold no quotes and no backslashes. */
+function quote(value: string): string {
+  return `'${value}'`;
+}
