@@ -7,6 +7,9 @@ import type { BuildOptions, Metafile } from 'esbuild';
 export const FUNCTIONS = ['push', 'reconcile', 'reconcile-shard'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
+/** The function that the deployment runs, in the clusters' accounts. */
+export const INSTALLER = 'install';
+
 /** One set of esbuild options for deployment, tests and benchmarks, so that what is tested is what runs. */
 export function bundleOptions(
   root: string,
@@ -46,7 +49,7 @@ export async function bundleFunctions(
 ): Promise<Readonly<Record<FunctionName, Metafile>>> {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
-  const bundle = async (name: FunctionName): Promise<Metafile> => {
+  const bundle = async (name: FunctionName | typeof INSTALLER): Promise<Metafile> => {
     const entry = { index: join('lambda', 'handlers', `${name}.ts`) };
     const result = await build({ ...bundleOptions(root, entry, join(outdir, name)), metafile: true });
     return result.metafile;
@@ -55,6 +58,7 @@ export async function bundleFunctions(
     bundle('push'),
     bundle('reconcile'),
     bundle('reconcile-shard'),
+    bundle(INSTALLER),
   ]);
   return { push, reconcile, 'reconcile-shard': shard };
 }

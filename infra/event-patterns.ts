@@ -1,3 +1,4 @@
+import type { EventPattern as CdkEventPattern } from 'aws-cdk-lib/aws-events';
 import type { Deployment } from '../lambda/declarations/deployment.ts';
 import { storeDeployment } from '../lambda/declarations/deployment.ts';
 import { MEANING } from '../lambda/events/cloudtrail-names.ts';
@@ -75,4 +76,14 @@ function nameFilter(config: CompiledConfig, deployment: Deployment): readonly un
   const patterns = [...new Set(stores.flat())].toSorted();
   if (patterns.join().length > MAX_NAMES) return undefined;
   return patterns.map((pattern) => (pattern.endsWith('*') ? { prefix: pattern.slice(0, -1) } : pattern));
+}
+
+/** A pattern as CDK spells it. */
+export function patternProps(pattern: EventPattern): CdkEventPattern {
+  return {
+    account: [...pattern.account],
+    source: [...pattern.source],
+    detailType: [...pattern['detail-type']],
+    detail: pattern.detail,
+  };
 }

@@ -52,4 +52,8 @@ export const ENV = {
   pushQueue: 'KEYRELAY_PUSH_QUEUE_URL',
   shardQueue: 'KEYRELAY_SHARD_QUEUE_URL',
   deadLetterQueue: 'KEYRELAY_DEAD_LETTER_QUEUE_URL',
+  /** ARN of the role that the installer runs as: it lets itself into clusters by it. */
+  installerRole: 'KEYRELAY_INSTALLER_ROLE_ARN',
+  /** Path of the manifests that the installer applies; beside the bundle where unset. */
+  manifests: 'KEYRELAY_MANIFESTS',
 } as const;

@@ -55,6 +55,8 @@ export class Keyrelay extends Construct {
   readonly functions: RelayFunctions;
   readonly queues: RelayQueues;
   readonly topic: sns.ITopic;
+  /** Where the functions are in a VPC. */
+  readonly network: RelayNetwork | undefined;
   /** The bus that other accounts and regions forward to; undefined where nothing is forwarded. */
   readonly bus: events.EventBus | undefined;
 
@@ -66,6 +68,7 @@ export class Keyrelay extends Construct {
     const name = resourceNameOf(deployment, home);
     const encryptionKey = serviceKey(this, name);
     this.role = new RelayRole(this, 'Role', { config, deployment, home: home.name }).role;
+    this.network = this.networkOf(config, deployment, home);
     this.queues = new RelayQueues(this, 'Queues', {
       encryptionKey,
       pushTimeout: TIMEOUT.push,
@@ -78,7 +81,7 @@ export class Keyrelay extends Construct {
       queues: this.queues,
       encryptionKey,
       account: deployment.account,
-      network: this.network(config, deployment, home),
+      network: this.network,
       logRetention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       pushConcurrency: props.pushConcurrency ?? 10,
       shardConcurrency: props.shardConcurrency ?? 5,
@@ -121,7 +124,7 @@ export class Keyrelay extends Construct {
     new CfnOutput(this, 'ReconcileFunction', { value: this.functions.reconcile.functionName });
   }
 
-  private network(config: CompiledConfig, deployment: Deployment, home: Home): RelayNetwork | undefined {
+  private networkOf(config: CompiledConfig, deployment: Deployment, home: Home): RelayNetwork | undefined {
     if (home.network === undefined) return undefined;
     const groups = config.clusters.flatMap(
       (cluster) => deployment.clusters.get(cluster.name)?.securityGroupId ?? [],

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -65,7 +65,11 @@ export class RelayFunctions extends Construct {
     this.shard = this.function('reconcile-shard', role, props);
     this.reconcile = this.function('reconcile', reconcileRole, props);
     allowSending(role, [queues.push, queues.deadLetter], props.encryptionKey);
-    allowSending(reconcileRole, [queues.shard], props.encryptionKey);
+    allowSending(reconcileRole, [queues.shard, queues.deadLetter], props.encryptionKey);
+    // EventBridge invokes it asynchronously: what fails for good would be gone with a log line.
+    const reconcile = this.reconcile.node.defaultChild;
+    if (reconcile instanceof lambda.CfnFunction)
+      reconcile.deadLetterConfig = { targetArn: queues.deadLetter.queueArn };
     // One second: the events of one change (native and CloudTrail's) come together and become one push. A queue that is busy fills the
     // batch before that. The limit on concurrency is the event source's own, so that what waits stays in the queue and is not throttled
     // into the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
@@ -84,6 +88,21 @@ export class RelayFunctions extends Construct {
         maxConcurrency: props.shardConcurrency,
       }),
     );
+    this.acknowledgeSources();
+  }
+
+  private acknowledgeSources(): void {
+    for (const scope of [this.push, this.shard])
+      Validations.of(scope).acknowledge(
+        {
+          id: 'Serverless-LambdaDLQ',
+          reason: 'SQS invokes it synchronously: the queue has the dead-letter queue.',
+        },
+        {
+          id: 'Serverless-LambdaEventSourceMappingDestination',
+          reason: 'What cannot be handled goes to the dead-letter queue of the queue that it came from.',
+        },
+      );
   }
 
   /** All three, for what concerns each. */

@@ -1,5 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -35,6 +35,10 @@ export class RelayQueues extends Construct {
     };
     // Two weeks, the longest that there is: a weekend and a holiday may pass before somebody looks.
     this.deadLetter = new sqs.Queue(this, 'DeadLetter', { ...shared, retentionPeriod: Duration.days(14) });
+    Validations.of(this.deadLetter).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'It is the end of the line: an alarm tells, and an operator redrives it.',
+    });
     const deadLetterQueue = { queue: this.deadLetter, maxReceiveCount: MAX_RECEIVES };
     this.push = new sqs.Queue(this, 'Push', {
       ...shared,

@@ -3,8 +3,9 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { cloudTrailPattern, labelUpdatedPattern } from '../event-patterns.ts';
+import { cloudTrailPattern, labelUpdatedPattern, patternProps } from '../event-patterns.ts';
 import type { EventPattern, PatternOptions } from '../event-patterns.ts';
+import { queueTarget } from './queue-target.ts';
 import type { RelayQueues } from './relay-queues.ts';
 
 export interface RelayTriggersProps extends PatternOptions {
@@ -15,9 +16,6 @@ export interface RelayTriggersProps extends PatternOptions {
   /** The buses that events arrive on. */
   readonly buses: readonly events.IEventBusRef[];
 }
-
-/** EventBridge tries for so long where the queue does not take an event, and then gives it to the dead-letter queue. */
-const MAX_AGE = Duration.hours(24);
 
 /** What wakes the relay: changes of secrets, by way of the push queue, and the schedule. */
 export class RelayTriggers extends Construct {
@@ -33,12 +31,7 @@ export class RelayTriggers extends Construct {
             description,
             eventBus,
             eventPattern: patternProps(pattern),
-            targets: [
-              new targets.SqsQueue(queues.push, {
-                deadLetterQueue: queues.deadLetter,
-                maxEventAge: MAX_AGE,
-              }),
-            ],
+            targets: [queueTarget(queues.push, queues.deadLetter)],
           }),
       );
     const schedule = new events.Rule(this, 'Schedule', {
@@ -58,13 +51,4 @@ export class RelayTriggers extends Construct {
       schedule,
     ];
   }
-}
-
-function patternProps(pattern: EventPattern): events.EventPattern {
-  return {
-    account: [...pattern.account],
-    source: [...pattern.source],
-    detailType: [...pattern['detail-type']],
-    detail: pattern.detail,
-  };
 }

@@ -16,13 +16,20 @@ export function serviceKey(scope: Construct, name: string): kms.Key {
     removalPolicy: RemovalPolicy.DESTROY,
     pendingWindow: Duration.days(7),
   });
+  // No condition: EventBridge names neither source account nor rule to KMS, and the policies of the queues admit single rules
+  // (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services).
   key.addToResourcePolicy(
     new iam.PolicyStatement({
-      sid: 'EventsAndAlarms',
-      principals: [
-        new iam.ServicePrincipal('events.amazonaws.com'),
-        new iam.ServicePrincipal('cloudwatch.amazonaws.com'),
-      ],
+      sid: 'Events',
+      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: ['*'],
+    }),
+  );
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'Alarms',
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
       resources: ['*'],
       conditions: { StringEquals: { 'aws:SourceAccount': account } },

@@ -1,12 +1,13 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Deployment, Home } from '../../lambda/declarations/deployment.ts';
 import type { CompiledConfig } from '../../lambda/model/config.ts';
-import { cloudTrailPattern, labelUpdatedPattern } from '../event-patterns.ts';
+import { cloudTrailPattern, labelUpdatedPattern, patternProps } from '../event-patterns.ts';
 import type { EventPattern } from '../event-patterns.ts';
 import { forwardingBusArn } from '../event-sources.ts';
 
@@ -18,6 +19,9 @@ export interface EventSourceStackProps extends StackProps {
   /** This stack's account. */
   readonly account: string;
 }
+
+const UNDELIVERED =
+  'It is the end of the line: what it holds is told by its alarm, and done by the next sweep.';
 
 /**
  * Forwards the events of an account and region to the relays, which hear only their own default bus
@@ -32,18 +36,27 @@ export class EventSourceStack extends Stack {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    Validations.of(undelivered).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason: UNDELIVERED },
+      { id: 'Serverless-SQSRedrivePolicy', reason: UNDELIVERED },
+    );
+    new cloudwatch.Alarm(this, 'UndeliveredAlarm', {
+      alarmName: `${deployment.name}-undelivered`,
+      alarmDescription:
+        'Keyrelay: events could not be forwarded to the relay, which learns of the changes at its next sweep. Runbook: docs/operations.md#undelivered.',
+      metric: undelivered.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+      threshold: 0,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
     const buses = props.homes.map((home) =>
       events.EventBus.fromEventBusArn(this, home.name, forwardingBusArn(deployment, home)),
     );
     const rule = (name: string, pattern: EventPattern): events.Rule =>
       new events.Rule(this, name, {
         description: 'Keyrelay: forwards events of secrets to the relay',
-        eventPattern: {
-          account: [...pattern.account],
-          source: [...pattern.source],
-          detailType: [...pattern['detail-type']],
-          detail: pattern.detail,
-        },
+        eventPattern: patternProps(pattern),
         targets: buses.map((bus) => new targets.EventBus(bus, { deadLetterQueue: undelivered })),
       });
     rule('LabelUpdated', labelUpdatedPattern({ config, deployment, accounts: [account] }));

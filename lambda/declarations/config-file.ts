@@ -52,7 +52,7 @@ function emptyFile({ path }: SourceFile): Problem {
 
 function configuredBy(file: ConfigFile): Configured {
   const deployment = deploymentOf(file);
-  const { schedule: _, ...settings } = file.settings;
+  const { garbageCollection, clusterConcurrency } = file.settings;
   return {
     clusters: file.clusters.map((cluster) => clusterOf(cluster, deployment)),
     stores: file.stores.map(({ name, provider: { aws } }) => ({
@@ -60,7 +60,7 @@ function configuredBy(file: ConfigFile): Configured {
       service: aws.service,
       region: aws.region,
     })),
-    settings,
+    settings: { garbageCollection, clusterConcurrency },
     deployment,
   };
 }

@@ -122,8 +122,8 @@ export const CLUSTER_FIELDS = {
     '`rbac`: an access entry with a group, and a Role in each namespace. `access-policy`: EKS’s own AmazonEKSSecretAdminPolicy for the namespaces. `none`: you grant access yourself.',
   ),
   install: described(
-    z._default(z.enum(['deployment', 'gitops']), 'deployment'),
-    'Who applies the Roles and the admission policy: the deployment, or you, from `npm run manifests`.',
+    z.optional(z.enum(['deployment', 'gitops'])),
+    'Who applies the Roles and the admission policy: the deployment, or you, from `npm run manifests`. Where absent, `deployment`, and `gitops` with access-policy, which needs nothing in the cluster.',
   ),
   securityGroupId: described(
     z.optional(securityGroupId),

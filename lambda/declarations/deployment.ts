@@ -76,7 +76,16 @@ export function clusterRoleName(deployment: Pick<Deployment, 'name'>, home: stri
   return `${deployment.name}-access-${home}-${region}`;
 }
 
-/** The ARN of that role. */
+/** The name of the role that applies manifests to the clusters of one region while they are deployed. */
+export function installerRoleName(
+  deployment: Pick<Deployment, 'name'>,
+  home: string,
+  region: string,
+): string {
+  return `${deployment.name}-install-${home}-${region}`;
+}
+
+/** The ARN of the role that is assumed. */
 export function clusterRoleArn(
   deployment: Pick<Deployment, 'name'>,
   { account, region }: Pick<Cluster, 'account' | 'region'>,

@@ -51,7 +51,7 @@ function clusterDeployment(
   return {
     home: home ?? near?.name ?? '',
     access,
-    install,
+    install: install ?? (access === 'access-policy' ? 'gitops' : 'deployment'),
     securityGroupId,
     ownRole: roleArn === undefined && its !== account,
   };

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { CustomResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { ENV } from '../../lambda/contract.ts';
+import type { Cluster } from '../../lambda/model/config.ts';
+import { installerStatements } from '../access/installer-statements.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import {
+  acknowledgeNetwork,
+  acknowledgeProvider,
+  acknowledgeSynchronous,
+  acknowledgeTracing,
+} from './acknowledgements.ts';
+import { networkStatement } from './relay-network.ts';
+import type { RelayNetwork } from './relay-network.ts';
+
+export interface ClusterInstallerProps {
+  /** The relay's name: its Kubernetes group. */
+  readonly relay: string;
+  /** Name of the installer's role; stable and short enough (64). */
+  readonly roleName: string;
+  /** Folder with the bundle and the manifests of all clusters. */
+  readonly code: string;
+  readonly clusters: readonly Cluster[];
+  readonly manifests: ReadonlyMap<string, readonly Manifest[]>;
+  /** Of the relay that serves the clusters, where it is in this account and region. */
+  readonly network: RelayNetwork | undefined;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** An access entry takes effect after seconds; applying takes seconds more; and a missing API server should fail within minutes. */
+const TIMEOUT = Duration.minutes(5);
+
+/**
+ * Applies Roles and admission policies at deployment (docs/decisions/0003-cluster-access.md). Its right to do so lasts as long as it does it:
+ * it makes an access entry for itself and takes it away again.
+ */
+export class ClusterInstaller extends Construct {
+  private readonly provider: Provider;
+  private readonly props: ClusterInstallerProps;
+
+  constructor(scope: Construct, id: string, props: ClusterInstallerProps) {
+    super(scope, id);
+    this.props = props;
+    const { account, partition } = Stack.of(this);
+    const { network, roleName } = props;
+    const arn = `arn:${partition}:iam::${account}:role/${roleName}`;
+    const logGroup = this.logGroup('Logs');
+    const role = new iam.Role(this, 'Role', {
+      roleName,
+      description: 'Keyrelay: applies Roles and admission policies to clusters while it is deployed',
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    for (const statement of installerStatements(props.clusters, { arn, name: roleName }))
+      role.addToPolicy(iam.PolicyStatement.fromJson(statement));
+    logGroup.grantWrite(role);
+    acknowledgeTracing(role);
+    Validations.of(role).acknowledge(
+      ...installerStatements(props.clusters, { arn, name: roleName })
+        .flatMap(({ Resource }) => Resource)
+        .filter((resource) => resource.endsWith('*'))
+        .map((resource) => ({
+          id: `AwsSolutions-IAM5[Resource::${resource}]`,
+          reason: 'EKS ends the ARN of an access entry with an id of its choice.',
+        })),
+    );
+    if (network !== undefined) {
+      role.addToPolicy(networkStatement());
+      acknowledgeNetwork(role);
+    }
+    const handler = new lambda.Function(this, 'Function', {
+      description: 'Keyrelay: applies Roles and admission policies to clusters',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      handler: 'index.handler',
+      code: lambda.Code.fromAsset(`${props.code}/install`),
+      memorySize: 512,
+      timeout: TIMEOUT,
+      role,
+      logGroup,
+      tracing: lambda.Tracing.ACTIVE,
+      ...(network === undefined ? {} : network.placement),
+      environment: {
+        [ENV.installerRole]: arn,
+        POWERTOOLS_SERVICE_NAME: props.relay,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+      },
+    });
+    this.provider = new Provider(this, 'Provider', {
+      onEventHandler: handler,
+      logGroup: this.logGroup('ProviderLogs'),
+    });
+    acknowledgeProvider(this.provider, handler);
+    acknowledgeSynchronous(handler);
+  }
+
+  /** The object that CloudFormation makes, changes and deletes with what is installed in a cluster. */
+  install(cluster: Cluster): CustomResource {
+    const manifests = this.props.manifests.get(cluster.name) ?? [];
+    return new CustomResource(this, `Install-${cluster.name}`, {
+      resourceType: 'Custom::KeyrelayClusterAccess',
+      serviceToken: this.provider.serviceToken,
+      properties: {
+        cluster: cluster.name,
+        relay: this.props.relay,
+        // Only so that CloudFormation sees a change: the manifests lie beside the function.
+        manifestsDigest: createHash('sha256').update(JSON.stringify(manifests)).digest('hex'),
+      },
+    });
+  }
+
+  private logGroup(id: string): logs.LogGroup {
+    return new logs.LogGroup(this, id, {
+      retention: this.props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+}
