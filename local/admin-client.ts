@@ -10,6 +10,10 @@ export interface AdminClient {
   create(path: string, object: object): Promise<void>;
   /** A JSON merge patch, as `kubectl edit` would leave it. */
   patch(path: string, change: object, fieldManager?: string): Promise<void>;
+  /** Server-side apply, as the deployment's installer does it. */
+  apply(path: string, object: object): Promise<void>;
+  /** Whether the API server would create the object, without doing it. */
+  admits(path: string, object: object): Promise<boolean>;
   remove(path: string): Promise<void>;
   /** Tells each object of a list as it is and as it changes; resolves, with what ends it, once the API server has answered. */
   watch(path: string, tell: (object: unknown) => void): Promise<() => void>;
@@ -54,6 +58,19 @@ export function adminClient(kubeconfig: KubeConfig): AdminClient {
     patch: async (path, change, fieldManager = 'kubectl-edit') => {
       await send('PATCH', `${path}?fieldManager=${fieldManager}`, change, 'application/merge-patch+json');
     },
+    apply: async (path, object) => {
+      await send(
+        'PATCH',
+        `${path}?fieldManager=keyrelay-installer&force=true`,
+        object,
+        'application/apply-patch+yaml',
+      );
+    },
+    admits: (path, object) =>
+      send('POST', `${path}?dryRun=All`, object).then(
+        () => true,
+        () => false,
+      ),
     remove: async (path) => {
       await send('DELETE', path);
     },

@@ -4,7 +4,8 @@ import type { AdminClient } from './admin-client.ts';
 import type { RegisteredCluster } from './aws/facade/eks.ts';
 import type { LocalAws, LocalCredentials } from './aws/start-aws.ts';
 import { startAws } from './aws/start-aws.ts';
-import { RELAY_GROUP, allowNamespace } from './cluster-access.ts';
+import { RELAY_GROUP, clusterAccess } from './cluster-access.ts';
+import type { ClusterAccess } from './cluster-access.ts';
 import type { AccessEntry } from './control-plane/authenticator/access-entries.ts';
 import { openContext } from './context-cluster.ts';
 import { startAuthenticator } from './control-plane/authenticator/server.ts';
@@ -27,7 +28,7 @@ export interface LocalOptions {
 }
 
 /** A real API server, known to the emulated EKS. */
-export interface LocalCluster {
+export interface LocalCluster extends ClusterAccess {
   readonly name: string;
   /** For its administrator; undefined for a cluster that the person had already. */
   readonly kubeconfigPath: string | undefined;
@@ -36,8 +37,6 @@ export interface LocalCluster {
   readonly registration: RegisteredCluster;
   /** Role ARN -> access entry; holds the relay's at the start. */
   readonly accessEntries: Map<string, AccessEntry>;
-  /** Creates a namespace and lets the relay write Secrets in it. */
-  allow(namespace: string): Promise<void>;
   /** Stops this cluster alone: what a cluster that is down looks like. */
   stop(): Promise<void>;
 }
@@ -157,7 +156,7 @@ async function startCluster(name: string, aws: LocalAws, reaper: Reaper, open: O
     admin,
     registration,
     accessEntries: authenticator.entries,
-    allow: (namespace) => allowNamespace(admin, namespace),
+    ...clusterAccess(admin, { policies: kubeconfigPath !== undefined }),
     stop: () => (stopped ??= close().then(() => authenticator.close())),
   };
 }

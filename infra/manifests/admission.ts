@@ -1,4 +1,4 @@
-import { LABEL, MANAGED_BY } from '../../lambda/contract.ts';
+import { ANNOTATION, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
 import type { Manifest } from './manifest.ts';
 
 const API = 'admissionregistration.k8s.io';
@@ -50,7 +50,10 @@ export function admissionPolicy({ group, namespaces, shared }: AdmissionOptions)
         variables: [
           { name: 'namespaces', expression: listOf(namespaces) },
           { name: 'shared', expression: listOf(shared) },
-          { name: 'managedBefore', expression: `oldObject != null && (${marked('oldObject')})` },
+          {
+            name: 'managedBefore',
+            expression: `oldObject != null && (${marked('oldObject')} || ${unlabelled('oldObject')})`,
+          },
           { name: 'managedAfter', expression: `object != null && (${marked('object')})` },
         ],
         validations: [
@@ -94,6 +97,12 @@ function marked(object: string): string {
 
 function managed(object: string): string {
   return labelled(object, LABEL.managedBy, MANAGED_BY);
+}
+
+/** One of the relay's whose label somebody took away: it may put that back. */
+function unlabelled(object: string): string {
+  const metadata = `${object}.metadata`;
+  return `has(${metadata}.annotations) && ${quote(ANNOTATION.declaration)} in ${metadata}.annotations && !(has(${metadata}.labels) && ${quote(LABEL.managedBy)} in ${metadata}.labels)`;
 }
 
 function labelled(object: string, label: string, value: string): string {

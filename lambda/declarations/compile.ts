@@ -20,10 +20,15 @@ export interface ConfigSources {
   readonly declarations: readonly SourceFile[];
 }
 
+/** A configuration without a mistake. */
+export interface Compiled {
+  readonly kind: 'compiled';
+  readonly config: CompiledConfig;
+  readonly deployment: Deployment;
+}
+
 /** What the sources come to. The deployment is for the stacks; the run time does not need it. */
-export type Compilation =
-  | { readonly kind: 'compiled'; readonly config: CompiledConfig; readonly deployment: Deployment }
-  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+export type Compilation = Compiled | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 
 /**
  * Compiles all files into one configuration, or tells everything that is wrong with any of them: one mistake anywhere and there is no configuration,

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RelayError } from '../errors.ts';
 import { compileConfig } from './compile.ts';
-import type { Compilation } from './compile.ts';
+import type { Compiled } from './compile.ts';
 import { formatProblem } from './problems.ts';
 import type { SourceFile } from './yaml-document.ts';
 
@@ -11,7 +11,7 @@ import type { SourceFile } from './yaml-document.ts';
  *
  * @throws RelayError CONFIG_INVALID with every problem on a line of its own
  */
-export async function readConfig(folder: string): Promise<Extract<Compilation, { kind: 'compiled' }>> {
+export async function readConfig(folder: string): Promise<Compiled> {
   const files = await declarationFiles(folder);
   const [config, ...declarations] = await Promise.all([
     readSource(folder, 'keyrelay.yaml'),

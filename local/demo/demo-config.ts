@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { compileConfig } from '../../lambda/declarations/compile.ts';
+import type { Compiled } from '../../lambda/declarations/compile.ts';
 import { formatProblem } from '../../lambda/declarations/problems.ts';
-import type { CompiledConfig } from '../../lambda/model/config.ts';
 
 const read = (name: string): string => readFileSync(new URL(`config/${name}`, import.meta.url), 'utf8');
 
@@ -14,7 +14,7 @@ export interface DemoChoice {
 }
 
 /** The demo's configuration, compiled as a deployment would. */
-export function demoConfig({ namespace, without = [], alsoFiles = [] }: DemoChoice): CompiledConfig {
+export function demoConfig({ namespace, without = [], alsoFiles = [] }: DemoChoice): Compiled {
   const source = (path: string): { path: string; text: string } => ({
     path,
     text: read(path).replaceAll('NAMESPACE', namespace),
@@ -24,8 +24,6 @@ export function demoConfig({ namespace, without = [], alsoFiles = [] }: DemoChoi
     declarations: ['declarations.yaml', ...alsoFiles].map(source),
   });
   if (result.kind === 'invalid') throw new Error(result.problems.map(formatProblem).join('\n'));
-  return {
-    ...result.config,
-    declarations: result.config.declarations.filter(({ name }) => !without.includes(name)),
-  };
+  const declarations = result.config.declarations.filter(({ name }) => !without.includes(name));
+  return { ...result, config: { ...result.config, declarations } };
 }

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   if (options.context !== undefined)
     cleanups.push(() => cluster.admin.remove(`/api/v1/namespaces/${namespace}`));
   await createSources(local.aws);
-  const relay = await startRelay({ local, config: demoConfig({ namespace }) });
+  const relay = await startRelay({ local, compiled: demoConfig({ namespace }) });
   cleanups.push(() => relay.stop());
 
   screen.title('Keyrelay: from Secrets Manager to a Kubernetes Secret, with no pod in the cluster');

@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 import type { FunctionName } from '../../infra/bundle.ts';
 import { ENV } from '../../lambda/contract.ts';
 import { serializeCompiled } from '../../lambda/declarations/load-compiled.ts';
-import type { CompiledConfig } from '../../lambda/model/config.ts';
+import type { Compiled } from '../../lambda/declarations/compile.ts';
+import type { Cluster, CompiledConfig } from '../../lambda/model/config.ts';
+import { clusterManifests } from '../../infra/manifests/cluster-manifests.ts';
 import type { Local } from '../start-local.ts';
 import { startPump } from './pump.ts';
 import { createQueues, sqsOf } from './queues.ts';
@@ -21,7 +23,7 @@ const BUNDLER = fileURLToPath(new URL('../../infra/bundle-functions.ts', import.
 
 export interface RelayOptions {
   readonly local: Local;
-  readonly config: CompiledConfig;
+  readonly compiled: Compiled;
   /** Tells deployments on one emulator apart. */
   readonly name?: string;
   readonly visibilitySeconds?: number;
@@ -41,7 +43,7 @@ export interface LocalRelay {
   /** Waits until both queues are empty and nothing is being handled. */
   settled(timeoutMs?: number): Promise<void>;
   /** What a deployment of another configuration does. */
-  redeploy(config: CompiledConfig): Promise<void>;
+  redeploy(compiled: Compiled): Promise<void>;
   /** All that the functions have written. */
   output(): string;
   stop(): Promise<void>;
@@ -50,7 +52,7 @@ export interface LocalRelay {
 /** Bundles the functions and starts them, as the role of the relay and with nothing of this process's environment. */
 export async function startRelay({
   local,
-  config,
+  compiled,
   name = 'keyrelay',
   visibilitySeconds = 30,
   maxReceiveCount = 5,
@@ -62,7 +64,8 @@ export async function startRelay({
   const sqs = sqsOf(local.aws);
   let written = '';
   const environment = { ...environmentOf(local, queues), [ENV.config]: join(folder, 'config.json'), ...env };
-  let functions = await startAll(folder, environment, config);
+  await install(local, compiled);
+  let functions = await startAll(folder, environment, compiled.config);
   const pumps = [
     startPump({
       sqs,
@@ -108,7 +111,8 @@ export async function startRelay({
     },
     redeploy: async (next) => {
       const old = functions;
-      functions = await startAll(folder, environment, next);
+      await install(local, next);
+      functions = await startAll(folder, environment, next.config);
       // As Lambda does: what has begun is finished by the version that began it.
       await idle();
       await stopAll(old);
@@ -121,6 +125,13 @@ export async function startRelay({
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What the deployment applies to the clusters, before the functions change. */
+async function install({ clusters }: Local, { config, deployment }: Compiled): Promise<void> {
+  const install = async (cluster: Cluster): Promise<void> =>
+    clusters.get(cluster.name)?.install(clusterManifests(config, deployment, cluster));
+  await Promise.all(config.clusters.map(install));
 }
 
 async function startAll(

@@ -2,7 +2,7 @@ import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compileConfig } from '../../../lambda/declarations/compile.ts';
-import type { CompiledConfig } from '../../../lambda/model/config.ts';
+import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions, sqsOf, toSqsEvent } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
@@ -57,17 +57,17 @@ spec:
 
 const one = (key: string): string => `data: [{ secretKey: value, remoteRef: { key: ${key} } }]`;
 
-function configOf(...declarations: readonly string[]): CompiledConfig {
+function configOf(...declarations: readonly string[]): Compiled {
   return compiled('shop', declarations);
 }
 
-function compiled(namespaces: string, declarations: readonly string[]): CompiledConfig {
+function compiled(namespaces: string, declarations: readonly string[]): Compiled {
   const result = compileConfig({
     config: { path: 'keyrelay.yaml', text: CONFIG.replace('NAMESPACES', namespaces) },
     declarations: declarations.map((text, n) => ({ path: `${n}.yaml`, text })),
   });
   if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result.config;
+  return result;
 }
 
 const put = (name: string, value: string) => manager.createSecret({ Name: name, SecretString: value });
@@ -83,7 +83,7 @@ beforeAll(async () => {
   await Promise.all([clusterOf('one').allow('shop'), clusterOf('two').allow('shop')]);
   manager = new SecretsManager(clientOptions(local.aws));
   sqs = sqsOf(local.aws);
-  relay = await startRelay({ local, config: configOf(), maxReceiveCount: 1, visibilitySeconds: 5 });
+  relay = await startRelay({ local, compiled: configOf(), maxReceiveCount: 1, visibilitySeconds: 5 });
 }, 900_000);
 
 afterAll(async () => {

@@ -101,7 +101,7 @@ test('no value, nor any form of one, is in anything that the relay emits', async
     });
   await foreign('foreign', {});
   await foreign('immutable', { labels: { 'app.kubernetes.io/managed-by': 'keyrelay' } });
-  relay = await startRelay({ local, config: compiled.config, maxReceiveCount: 1, visibilitySeconds: 5 });
+  relay = await startRelay({ local, compiled, maxReceiveCount: 1, visibilitySeconds: 5 });
 
   await relay.reconcile();
   await relay.settled();
