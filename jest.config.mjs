@@ -15,7 +15,11 @@ const project = (name) => ({
 export default {
   projects: [
     { ...project('unit'), setupFiles: ['<rootDir>/test/support/quiet-telemetry.mjs'] },
-    project('infra'),
+    {
+      ...project('infra'),
+      globalSetup: '<rootDir>/test/infra/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/infra/global-teardown.mjs',
+    },
     project('integration'),
     project('property'),
   ],

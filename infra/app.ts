@@ -1,5 +1,5 @@
 // The CDK app: `cdk deploy --all` [-c config=FOLDER]. Without the CLI, `node infra/app.ts` writes the same to CDK_OUTDIR or a temporary folder.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,11 +12,11 @@ import { bundleFunctions } from './bundle.ts';
 import { DeploymentError } from './deployment-error.ts';
 
 const app = new App();
+const work = mkdtempSync(join(tmpdir(), 'keyrelay-cdk-'));
 try {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const folder: unknown = app.node.tryGetContext('config') ?? join(root, 'config');
   const { config, deployment } = await readConfig(String(folder));
-  const work = mkdtempSync(join(tmpdir(), 'keyrelay-cdk-'));
   const bundles = join(work, 'bundles');
   await bundleFunctions(root, bundles);
   buildApp(app, { config, deployment, bundles, staging: join(work, 'staged') });
@@ -29,4 +29,6 @@ try {
   if (!(error instanceof RelayError || error instanceof DeploymentError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
 }

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Tags } from 'aws-cdk-lib';
 import type { App, StackProps } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Deployment, Home } from '../lambda/declarations/deployment.ts';
@@ -41,7 +40,6 @@ export function buildApp(app: App, options: AppOptions): void {
   );
   for (const place of accessPlaces(config, deployment)) accessStack(app, place, relays, options);
   forwardingStacks(app, relays, options);
-  for (const [key, value] of Object.entries(deployment.tags)) Tags.of(app).add(key, value);
 }
 
 /** A region that is misspelled would otherwise fail far away, as a host that nobody knows. */
@@ -158,5 +156,6 @@ function stackProps(
   deployment: Deployment,
   { account, region }: { readonly account: string; readonly region: string },
 ): StackProps {
-  return { env: { account, region }, terminationProtection: deployment.terminationProtection };
+  const { tags, terminationProtection } = deployment;
+  return { env: { account, region }, tags, terminationProtection };
 }

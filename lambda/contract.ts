@@ -26,6 +26,12 @@ export const ANNOTATION = {
   creationPolicy: 'keyrelay.dev/creation-policy',
 } as const;
 
+/** Types whose content is a credential of the cluster itself (https://kubernetes.io/docs/concepts/configuration/secret/#secret-types). */
+export const FORBIDDEN_TYPES: readonly string[] = [
+  'kubernetes.io/service-account-token',
+  'bootstrap.kubernetes.io/token',
+];
+
 /** On an ExternalSecret: take over a Secret that somebody else manages. */
 export const TAKE_OVER_ANNOTATION = 'keyrelay.dev/take-over';
 

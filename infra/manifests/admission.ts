@@ -1,10 +1,7 @@
-import { ANNOTATION, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
+import { ANNOTATION, FORBIDDEN_TYPES, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
 import type { Manifest } from './manifest.ts';
 
 const API = 'admissionregistration.k8s.io';
-
-/** Types whose content is a credential of the cluster itself (https://kubernetes.io/docs/concepts/configuration/secret/#secret-types). */
-const FORBIDDEN_TYPES = ['kubernetes.io/service-account-token', 'bootstrap.kubernetes.io/token'];
 
 export interface AdmissionOptions {
   /** The relay's Kubernetes group, by which its requests are known. */

@@ -1,4 +1,4 @@
-import { LABEL } from '../contract.ts';
+import { FORBIDDEN_TYPES, LABEL } from '../contract.ts';
 import type { ExternalSecret } from './external-secret-schema.ts';
 import { isOwnAnnotation } from './own-annotations.ts';
 import type { Report } from './own-annotations.ts';
@@ -26,6 +26,10 @@ export function targetProblems({ spec }: ExternalSecret, report: Report): void {
       'Merge with creationPolicy None',
       'deletionPolicy Retain, because nothing is written',
     );
+  }
+  const type = target.template?.type;
+  if (type !== undefined && FORBIDDEN_TYPES.includes(type)) {
+    report([...path, 'template', 'type'], type, 'a type that is no credential of the cluster itself');
   }
   metadataProblems(target.template?.metadata, report);
 }
