@@ -1,8 +1,10 @@
 import type { Deployment } from '../lambda/declarations/deployment.ts';
 import type { CompiledConfig } from '../lambda/model/config.ts';
+import { sourcesOf } from '../lambda/model/declaration.ts';
 
 /**
- * The part of the configuration that one relay runs: the clusters that it serves and what is declared for them. Each cluster is served by
+ * The part of the configuration that one relay runs: the clusters that it serves, what is declared for them, and the
+ * stores that this is read from. Each cluster is served by
  * exactly one relay, so what one of them finds undeclared there, nobody declares.
  */
 export function configOfHome(config: CompiledConfig, deployment: Deployment, home: string): CompiledConfig {
@@ -14,5 +16,10 @@ export function configOfHome(config: CompiledConfig, deployment: Deployment, hom
       clusters: declaration.clusters.filter((name) => names.has(name)),
     }))
     .filter((declaration) => declaration.clusters.length > 0);
-  return { ...config, clusters, declarations };
+  const read = new Set(
+    declarations.flatMap((declaration) => sourcesOf(declaration).map(({ store }) => store)),
+  );
+  const stores = config.stores.filter(({ name }) => read.has(name));
+  // Before anything is declared, there is nothing to go by.
+  return { ...config, clusters, declarations, stores: stores.length === 0 ? config.stores : stores };
 }
