@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { synthesize } from '../support/synthesize.ts';
+import { fieldsOf } from '../support/resolved-template.ts';
 import { assemblyFolder, templateOf, templatePaths } from '../support/templates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyrelay-synth-test-'));
@@ -30,10 +31,14 @@ describe('cdk synth', () => {
     const manifest: unknown = JSON.parse(
       readFileSync(join(assemblyFolder('fleet'), 'manifest.json'), 'utf8'),
     );
-    const artifacts = Object.entries(artifactsOf(manifest)).filter(([id]) => id.startsWith('fleet-'));
+    const artifacts = Object.entries(fieldsOf(pathIn(manifest, ['artifacts']))).filter(([id]) =>
+      id.startsWith('fleet-'),
+    );
     const stacks = artifacts.filter(([id]) => !id.includes('.'));
 
-    expect(stacks.map(([id, { environment, properties }]) => [id, environment, properties])).toMatchObject(
+    expect(
+      stacks.map(([id, stack]) => [id, fieldsOf(stack)['environment'], fieldsOf(stack)['properties']]),
+    ).toMatchObject(
       stacks.map(([id]) => [
         id,
         expect.stringMatching(/^aws:\/\/\d{12}\/[a-z]+-[a-z]+-\d$/u),
@@ -63,13 +68,12 @@ describe('cdk synth', () => {
         String(pathIn(item, ['Properties', 'Code', 'S3Key'])),
       );
       const config = join(assemblyFolder('fleet'), `asset.${key.replace('.zip', '')}`, 'config.json');
-      const { clusters, declarations } = JSON.parse(readFileSync(config, 'utf8'));
+      const { clusters, declarations } = fieldsOf(JSON.parse(readFileSync(config, 'utf8')));
+      const each = (list: unknown): readonly Readonly<Record<string, unknown>>[] =>
+        Array.isArray(list) ? list.map(fieldsOf) : [];
       return [
-        clusters.map(({ name }: { readonly name: string }) => name),
-        declarations.map(({ name, clusters }: { readonly name: string; readonly clusters: unknown }) => [
-          name,
-          clusters,
-        ]),
+        each(clusters).map((cluster) => cluster['name']),
+        each(declarations).map((item) => [item['name'], item['clusters']]),
       ];
     };
 
@@ -104,7 +108,7 @@ async function complaint(config: string, declarations: Readonly<Record<string, s
     () => undefined,
     (error: unknown) => error,
   );
-  const { code, stderr } = Object(failure);
+  const { code, stderr } = fieldsOf(failure);
   expect(code).toBe(1);
   expect(stderr).not.toMatch(/^\s+at .*\.ts:/mu);
   return String(stderr).replaceAll(/\s+/gu, ' ');
@@ -167,15 +171,6 @@ describe('synth refuses, with what is wrong, where, and what to do,', () => {
   });
 });
 
-interface Artifact {
-  readonly environment?: string;
-  readonly properties?: unknown;
-}
-
-function artifactsOf(manifest: unknown): Readonly<Record<string, Artifact>> {
-  return Object(pathIn(manifest, ['artifacts']));
-}
-
 function pathIn(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((item, key) => Object(item)[key], value);
+  return path.reduce<unknown>((item, key) => fieldsOf(item)[key], value);
 }

@@ -60,11 +60,9 @@ export function resolved(
   return new Map(
     Object.entries(resources).map(([id, resource]) => {
       const { Type, Properties, DependsOn } = fieldsOf(resource);
-      const dependsOn = Array.isArray(DependsOn)
-        ? DependsOn.map(String)
-        : DependsOn === undefined
-          ? []
-          : [String(DependsOn)];
+      const dependsOn = (Array.isArray(DependsOn) ? DependsOn : [DependsOn]).flatMap((id: unknown) =>
+        typeof id === 'string' ? [id] : [],
+      );
       return [id, { Type: String(Type), Properties: fieldsOf(resolve(Properties)), DependsOn: dependsOn }];
     }),
   );
