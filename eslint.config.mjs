@@ -52,7 +52,7 @@ export default ts.config(
         {
           object: 'process',
           property: 'env',
-          message: 'The environment is read once, in lambda/runtime.ts.',
+          message: 'The environment is read once, where a function starts.',
         },
       ],
       eqeqeq: 'error',
@@ -99,6 +99,15 @@ export default ts.config(
     rules: { ...wall([SDK, '/(handlers|telemetry)/'], 'The relay knows ports, not adapters or handlers.') },
   },
   {
+    files: ['lambda/installer/**'],
+    rules: {
+      ...wall(
+        ['/(handlers|relay|declarations|render|plan|sources|telemetry|events)/'],
+        'The installer knows clusters and the model only.',
+      ),
+    },
+  },
+  {
     files: ['infra/**'],
     rules: {
       ...wall(
@@ -108,7 +117,14 @@ export default ts.config(
     },
   },
   {
-    files: ['local/**', 'scripts/**', 'bench/**', 'test/**', 'lambda/runtime.ts'],
+    files: [
+      'local/**',
+      'scripts/**',
+      'bench/**',
+      'test/**',
+      'lambda/runtime.ts',
+      'lambda/installer/start-installer.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -14,6 +14,9 @@ export const LABEL = {
 /** The value of `LABEL.managedBy`. */
 export const MANAGED_BY = 'keyrelay';
 
+/** The label of what the deployment applies to a cluster: the name of the relay that it is for. */
+export const INSTANCE_LABEL = 'app.kubernetes.io/instance';
+
 /** The annotations of Secrets that the relay writes. None holds a value or anything from which one could be guessed. */
 export const ANNOTATION = {
   /** `namespace/name` of the ExternalSecret. */

@@ -40,6 +40,10 @@ export type ErrorCode =
   | 'TARGET_NOT_OURS'
   | 'TARGET_CONTENDED'
   | 'WRITE_UNCERTAIN'
+  // The deployment of a cluster's access
+  | 'INSTALLER_DENIED'
+  | 'CLUSTER_AUTHENTICATION_MODE'
+  | 'ACCESS_ENTRY_LEFT'
   // The relay itself
   | 'GC_REFUSED'
   | 'DEADLINE'

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { admissionPolicy } from '../infra/manifests/admission.ts';
-import type { Manifest } from '../infra/manifests/manifest.ts';
+import { manifestPath } from '../lambda/model/manifest.ts';
+import type { Manifest } from '../lambda/model/manifest.ts';
 import { namespaceAccess } from '../infra/manifests/rbac.ts';
 import type { AdminClient } from './admin-client.ts';
 
@@ -29,8 +30,7 @@ export function clusterAccess(
     const wanted = manifests.filter(({ metadata }) => policies || metadata.namespace !== undefined);
     const text = JSON.stringify(wanted);
     if (text === installed) return;
-    for (const manifest of wanted)
-      if (await hasPlace(manifest)) await admin.apply(pathOf(manifest), manifest);
+    for (const manifest of wanted) if (await hasPlace(manifest)) await applyTo(admin, manifest);
     if (policies) await effective(admin);
     installed = text;
   };
@@ -51,12 +51,14 @@ export function clusterAccess(
   };
 }
 
-function pathOf({ apiVersion, kind, metadata: { name, namespace } }: Manifest): string {
-  const plural = kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
-  const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
-  return `/apis/${apiVersion}${scope}/${plural.toLowerCase()}/${name}`;
+async function applyTo(admin: AdminClient, manifest: Manifest): Promise<void> {
+  const path = manifestPath(manifest);
+  if (path === undefined) throw new Error(`no path is known for a ${manifest.kind}`);
+  await admin.apply(path, manifest);
 }
 
+const PROBE_MS = 20;
+const MAX_PROBES = 1500;
 let probes = 0;
 
 /**
@@ -66,11 +68,12 @@ let probes = 0;
 async function effective(admin: AdminClient): Promise<void> {
   probes += 1;
   const denied = `probe-${process.pid}-${probes}`;
-  for (const manifest of probePolicy(denied)) await admin.apply(pathOf(manifest), manifest);
-  for (;;) {
+  for (const manifest of probePolicy(denied)) await applyTo(admin, manifest);
+  for (let tries = 0; tries < MAX_PROBES; tries += 1) {
     if (!(await admin.admits('/api/v1/namespaces/default/configmaps', configMap(denied)))) return;
-    await sleep(20);
+    await sleep(PROBE_MS);
   }
+  throw new Error('the API server does not go by the policies that were applied');
 }
 
 function configMap(name: string): object {

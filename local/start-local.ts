@@ -146,7 +146,7 @@ async function startCluster(name: string, aws: LocalAws, reaper: Reaper, open: O
   });
   authenticator.entries.set(RELAY_ROLE, { groups: [RELAY_GROUP] });
   const { kubeconfig, kubeconfigPath, endpoint, caData, close } = await open(authenticator, reaper);
-  const registration = { name, endpoint, caData };
+  const registration = { name, endpoint, caData, entries: authenticator.entries };
   aws.registerCluster(registration);
   const admin = adminClient(kubeconfig);
   let stopped: Promise<void> | undefined;

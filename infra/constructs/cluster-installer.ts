@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract.ts';
 import type { Cluster } from '../../lambda/model/config.ts';
 import { installerStatements } from '../access/installer-statements.ts';
-import type { Manifest } from '../manifests/manifest.ts';
+import type { Manifest } from '../../lambda/model/manifest.ts';
 import {
   acknowledgeNetwork,
   acknowledgeProvider,

@@ -1,5 +1,5 @@
-import { ANNOTATION, FORBIDDEN_TYPES, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
-import type { Manifest } from './manifest.ts';
+import { ANNOTATION, FORBIDDEN_TYPES, INSTANCE_LABEL, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
+import type { Manifest } from '../../lambda/model/manifest.ts';
 
 const API = 'admissionregistration.k8s.io';
 
@@ -25,7 +25,7 @@ export interface AdmissionOptions {
  */
 export function admissionPolicy({ group, namespaces, shared }: AdmissionOptions): readonly Manifest[] {
   const name = `${group}-secrets`;
-  const metadata = { name, labels: { 'app.kubernetes.io/managed-by': MANAGED_BY } };
+  const metadata = { name, labels: { [LABEL.managedBy]: MANAGED_BY, [INSTANCE_LABEL]: group } };
   return [
     {
       apiVersion: `${API}/v1`,

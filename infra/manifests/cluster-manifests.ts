@@ -2,7 +2,7 @@ import type { Deployment } from '../../lambda/declarations/deployment.ts';
 import type { Cluster, CompiledConfig } from '../../lambda/model/config.ts';
 import { merges } from '../../lambda/model/declaration.ts';
 import { admissionPolicy } from './admission.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from '../../lambda/model/manifest.ts';
 import { namespaceAccess } from './rbac.ts';
 
 /** Everything that lies in a cluster for the relay, derived from what is declared for it. Pure. */

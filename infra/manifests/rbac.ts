@@ -1,5 +1,5 @@
-import { MANAGED_BY } from '../../lambda/contract.ts';
-import type { Manifest } from './manifest.ts';
+import { INSTANCE_LABEL, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
+import type { Manifest } from '../../lambda/model/manifest.ts';
 
 /**
  * What the relay does with Secrets, and no more. It creates with POST and updates with PATCH, so it needs no `update`; and no `watch`,
@@ -12,7 +12,8 @@ const API = 'rbac.authorization.k8s.io';
 
 /** The Role and RoleBinding that let a group write Secrets in one namespace. */
 export function namespaceAccess(group: string, namespace: string): readonly Manifest[] {
-  const metadata = { name: group, namespace, labels: { 'app.kubernetes.io/managed-by': MANAGED_BY } };
+  const labels = { [LABEL.managedBy]: MANAGED_BY, [INSTANCE_LABEL]: group };
+  const metadata = { name: group, namespace, labels };
   return [
     {
       apiVersion: `${API}/v1`,

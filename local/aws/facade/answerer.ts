@@ -1,3 +1,4 @@
+import { changeAccess } from './access-entries.ts';
 import type { ChaosState } from './chaos.ts';
 import { describeCluster } from './eks.ts';
 import type { RegisteredCluster } from './eks.ts';
@@ -38,6 +39,10 @@ export function createAnswerer(options: AnswererOptions): (incoming: Incoming) =
     if (refusal !== undefined) return refusal;
     if (operation.service === 'eks' && operation.action === 'DescribeCluster') {
       return describeCluster(incoming, operation.region, clusters, options);
+    }
+    if (operation.service === 'eks') {
+      const changed = changeAccess(operation.action, incoming, clusters);
+      if (changed !== undefined) return changed;
     }
     return repair(operation, await pass(operation, incoming), memory);
   };

@@ -9,6 +9,12 @@ export interface RegisteredCluster {
   readonly endpoint: string;
   /** Base64 of the CA's PEM. */
   readonly caData: string;
+  /** API where none is given. */
+  readonly authenticationMode?: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP';
+  /** Role ARN -> access entry, as the cluster's authenticator has them. */
+  readonly entries?: Map<string, { readonly groups: readonly string[] }>;
+  /** How long a policy takes to have an effect after it was associated; none where absent. */
+  readonly entryDelayMs?: number;
 }
 
 /** The answer to eks:DescribeCluster (https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html), which moto has no API server for. */
@@ -30,7 +36,7 @@ export function describeCluster(
       status: 'ACTIVE',
       endpoint: found.endpoint,
       certificateAuthority: { data: found.caData },
-      accessConfig: { authenticationMode: 'API' },
+      accessConfig: { authenticationMode: found.authenticationMode ?? 'API' },
     },
   });
 }

@@ -1,3 +1,4 @@
+import { accessAction } from './access-entries.ts';
 import type { Incoming } from './exchange.ts';
 
 /** What a request asks of which service, such as `secretsmanager` `GetSecretValue`. */
@@ -23,9 +24,14 @@ export function operationOf({ method, path, headers, body }: Incoming): Operatio
     return {
       service,
       region,
-      action: method === 'GET' && /^\/clusters\/[^/]+$/u.test(url.pathname) ? 'DescribeCluster' : 'Other',
+      action: eksAction(method, url.pathname),
     };
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const action = (isForm ? new URLSearchParams(body).get('Action') : null) ?? url.searchParams.get('Action');
   return { service, region, action: action ?? 'Other' };
+}
+
+function eksAction(method: string, pathname: string): string {
+  if (method === 'GET' && /^\/clusters\/[^/]+$/u.test(pathname)) return 'DescribeCluster';
+  return accessAction(method, pathname) ?? 'Other';
 }

@@ -1,0 +1,46 @@
+/** A Kubernetes object as it is applied. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** A kind of object that lies in a cluster for the relay. */
+export interface ManifestKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** As the API's paths call it. */
+  readonly plural: string;
+}
+
+/** Every kind that is rendered, in the order in which they are applied: the fence first, the permission last. */
+export const MANIFEST_KINDS: readonly ManifestKind[] = [
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    plural: 'validatingadmissionpolicies',
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    plural: 'validatingadmissionpolicybindings',
+  },
+  { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', plural: 'roles' },
+  { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', plural: 'rolebindings' },
+];
+
+/** The path of all objects of a kind, or of those of a namespace. */
+export function collectionPath({ apiVersion, plural }: ManifestKind, namespace?: string): string {
+  return `/apis/${apiVersion}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${plural}`;
+}
+
+/** The path of an object of one of `MANIFEST_KINDS`; undefined for any other. */
+export function manifestPath({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>): string | undefined {
+  const known = MANIFEST_KINDS.find((candidate) => candidate.kind === kind);
+  return known === undefined ? undefined : `${collectionPath(known, metadata.namespace)}/${metadata.name}`;
+}

@@ -1,0 +1,158 @@
+import { ANY_DICT, ANY_LIST, STRING_DICT, STRING_LIST, dict, nilList } from './value.ts';
+import type { GoDict, GoList, GoStruct, IntType, ParamType, TemplateFunction, Value } from './value.ts';
+
+/** A parameter's type, and how an argument of it becomes what the function's body takes. */
+export interface Param<T> extends ParamType {
+  /** The argument, or undefined where it has another type. */
+  readonly read: (value: Value) => T | undefined;
+}
+
+/** interface {}: takes everything, nil included. */
+export const any = param<Value>('interface {}', 'any', (value) => value);
+
+/** string: a binary string. */
+export const string = param('string', 'string', (value) => (typeof value === 'string' ? value : undefined));
+
+/** bool. */
+export const bool = param('bool', 'bool', (value) => (typeof value === 'boolean' ? value : undefined));
+
+/** int. */
+export const int = intParam('int');
+
+/** int64. */
+export const int64 = intParam('int64');
+
+/** float64. */
+export const float64 = param('float64', 'float', (value) =>
+  typeof value === 'object' && value?.kind === 'float' && value.type === 'float64' ? value.value : undefined,
+);
+
+/** []interface {}; nil gives a nil slice. */
+export const anyList = listParam(ANY_LIST);
+
+/** []string; nil gives a nil slice. */
+export const stringList = listParam(STRING_LIST);
+
+/** map[string]interface {}; nil gives an empty map. */
+export const anyDict = dictParam(ANY_DICT);
+
+/** map[string]string; nil gives an empty map. */
+export const stringDict = dictParam(STRING_DICT);
+
+/** A struct type by its name in Go (`time.Time`), or a pointer to one. */
+export function structParam(type: string): Param<GoStruct> {
+  return param(type, 'none', (value) =>
+    typeof value === 'object' && value?.kind === 'struct' && value.type === type ? value : undefined,
+  );
+}
+
+/** A function without parameters. */
+export function fn0(body: () => Value): TemplateFunction {
+  return define([], undefined, body);
+}
+
+/** A function of one parameter: `fn1(string, (text) => text.trim())`. */
+export function fn1<A>(a: Param<A>, body: (a: A) => Value): TemplateFunction {
+  return define([a], undefined, (args) => body(read(a, args[0])));
+}
+
+/** A function of two parameters. */
+export function fn2<A, B>(a: Param<A>, b: Param<B>, body: (a: A, b: B) => Value): TemplateFunction {
+  return define([a, b], undefined, (args) => body(read(a, args[0]), read(b, args[1])));
+}
+
+/** A function of three parameters. */
+export function fn3<A, B, C>(
+  ...[a, b, c, body]: [Param<A>, Param<B>, Param<C>, (a: A, b: B, c: C) => Value]
+): TemplateFunction {
+  return define([a, b, c], undefined, (args) => body(read(a, args[0]), read(b, args[1]), read(c, args[2])));
+}
+
+/** A function of four parameters. */
+export function fn4<A, B, C, D>(
+  ...[a, b, c, d, body]: [Param<A>, Param<B>, Param<C>, Param<D>, (a: A, b: B, c: C, d: D) => Value]
+): TemplateFunction {
+  return define([a, b, c, d], undefined, (args) =>
+    body(read(a, args[0]), read(b, args[1]), read(c, args[2]), read(d, args[3])),
+  );
+}
+
+/** A variadic function: `fnRest(any, (values) => ...)`. */
+export function fnRest<R>(rest: Param<R>, body: (rest: readonly R[]) => Value): TemplateFunction {
+  return define([], rest, (args) => body(args.map((value) => read(rest, value))));
+}
+
+/** A variadic function with one parameter before. */
+export function fn1Rest<A, R>(
+  a: Param<A>,
+  rest: Param<R>,
+  body: (a: A, rest: readonly R[]) => Value,
+): TemplateFunction {
+  return define([a], rest, (args) =>
+    body(
+      read(a, args[0]),
+      args.slice(1).map((value) => read(rest, value)),
+    ),
+  );
+}
+
+/** A variadic function with two parameters before. */
+export function fn2Rest<A, B, R>(
+  ...[a, b, rest, body]: [Param<A>, Param<B>, Param<R>, (a: A, b: B, rest: readonly R[]) => Value]
+): TemplateFunction {
+  return define([a, b], rest, (args) =>
+    body(
+      read(a, args[0]),
+      read(b, args[1]),
+      args.slice(2).map((value) => read(rest, value)),
+    ),
+  );
+}
+
+/** The function, marked as one that walks into lists and dicts (toJson, deepCopy, merge): the engine bounds its arguments first. */
+export function walking(fn: TemplateFunction): TemplateFunction {
+  return { ...fn, walks: true };
+}
+
+function define(
+  params: readonly ParamType[],
+  rest: ParamType | undefined,
+  call: (args: readonly Value[]) => Value,
+): TemplateFunction {
+  return { params, rest, walks: false, call };
+}
+
+function read<T>(type: Param<T>, value: Value | undefined): T {
+  const argument = type.read(value ?? null);
+  if (argument === undefined) throw new Error(`defect: an argument was not checked against ${type.type}`);
+  return argument;
+}
+
+function param<T>(
+  type: string,
+  constant: ParamType['constant'],
+  readValue: (value: Value) => T | undefined,
+): Param<T> {
+  const nilable = readValue(null) !== undefined;
+  return { type, constant, nilable, read: readValue, accepts: (value) => readValue(value) !== undefined };
+}
+
+function intParam(type: IntType): Param<bigint> {
+  return param(type, type.startsWith('u') ? 'uint' : 'int', (value) =>
+    typeof value === 'object' && value?.kind === 'int' && value.type === type ? value.value : undefined,
+  );
+}
+
+function listParam(type: string): Param<GoList> {
+  return param(type, 'none', (value) => {
+    if (value === null) return nilList(type);
+    return typeof value === 'object' && value.kind === 'list' && value.type === type ? value : undefined;
+  });
+}
+
+function dictParam(type: string): Param<GoDict> {
+  return param(type, 'none', (value) => {
+    if (value === null) return dict([], type);
+    return typeof value === 'object' && value.kind === 'dict' && value.type === type ? value : undefined;
+  });
+}
