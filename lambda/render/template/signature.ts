@@ -63,14 +63,21 @@ export function fn2<A, B>(a: Param<A>, b: Param<B>, body: (a: A, b: B) => Value)
 
 /** A function of three parameters. */
 export function fn3<A, B, C>(
-  ...[a, b, c, body]: [Param<A>, Param<B>, Param<C>, (a: A, b: B, c: C) => Value]
+  a: Param<A>,
+  b: Param<B>,
+  c: Param<C>,
+  body: (a: A, b: B, c: C) => Value,
 ): TemplateFunction {
   return define([a, b, c], undefined, (args) => body(read(a, args[0]), read(b, args[1]), read(c, args[2])));
 }
 
 /** A function of four parameters. */
 export function fn4<A, B, C, D>(
-  ...[a, b, c, d, body]: [Param<A>, Param<B>, Param<C>, Param<D>, (a: A, b: B, c: C, d: D) => Value]
+  a: Param<A>,
+  b: Param<B>,
+  c: Param<C>,
+  d: Param<D>,
+  body: (a: A, b: B, c: C, d: D) => Value,
 ): TemplateFunction {
   return define([a, b, c, d], undefined, (args) =>
     body(read(a, args[0]), read(b, args[1]), read(c, args[2]), read(d, args[3])),
@@ -98,7 +105,10 @@ export function fn1Rest<A, R>(
 
 /** A variadic function with two parameters before. */
 export function fn2Rest<A, B, R>(
-  ...[a, b, rest, body]: [Param<A>, Param<B>, Param<R>, (a: A, b: B, rest: readonly R[]) => Value]
+  a: Param<A>,
+  b: Param<B>,
+  rest: Param<R>,
+  body: (a: A, b: B, rest: readonly R[]) => Value,
 ): TemplateFunction {
   return define([a, b], rest, (args) =>
     body(
