@@ -1,11 +1,14 @@
-import { RelayError } from '../errors.ts';
+import { RelayError, toRelayError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 
 /** The calls of EKS that the installer makes beside the description of the cluster. */
 export interface AccessCalls {
   describeCluster(input: { name: string }): Promise<{
     readonly cluster?:
-      | { readonly accessConfig?: { readonly authenticationMode?: string | undefined } | undefined }
+      | {
+          readonly status?: string | undefined;
+          readonly accessConfig?: { readonly authenticationMode?: string | undefined } | undefined;
+        }
       | undefined;
   }>;
   createAccessEntry(input: { clusterName: string; principalArn: string }): Promise<unknown>;
@@ -27,11 +30,15 @@ export interface Visitor {
 /** Modes with access entries (https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html#set-cam). */
 const MODES: ReadonlySet<string | undefined> = new Set(['API', 'API_AND_CONFIG_MAP']);
 
+/** In these the API server serves (https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html). */
+const SERVING: ReadonlySet<string | undefined> = new Set(['ACTIVE', 'UPDATING']);
+
 /**
  * Makes the role an administrator of the cluster, for as long as `work` takes. An entry that an interrupted run left behind is used, and
  * taken away in the end.
  *
- * @throws RelayError CLUSTER_AUTHENTICATION_MODE, CLUSTER_NOT_FOUND, INSTALLER_DENIED, CLUSTER_UNREACHABLE, ACCESS_ENTRY_LEFT; and what `work` throws
+ * @throws RelayError CLUSTER_NOT_FOUND, CLUSTER_NOT_READY, CLUSTER_AUTHENTICATION_MODE, CLUSTER_REJECTED, CLUSTER_UNREACHABLE, INSTALLER_DENIED,
+ * ACCESS_ENTRY_LEFT; and what `work` throws
  */
 export async function withTemporaryAccess<T>(
   eks: AccessCalls,
@@ -40,8 +47,8 @@ export async function withTemporaryAccess<T>(
 ): Promise<T> {
   const { cluster, roleArn } = visitor;
   const entry = { clusterName: cluster, principalArn: roleArn };
-  await checkMode(eks, cluster);
-  await ask('eks:CreateAccessEntry', visitor, () => eks.createAccessEntry(entry), 'ResourceInUseException');
+  await checkCluster(eks, cluster);
+  await enter(eks, visitor);
   let result: T;
   try {
     const policyArn = `arn:${partitionOf(roleArn)}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
@@ -59,9 +66,26 @@ export async function withTemporaryAccess<T>(
   return result;
 }
 
-async function checkMode(eks: AccessCalls, cluster: string): Promise<void> {
+async function enter(eks: AccessCalls, visitor: Visitor): Promise<void> {
+  const entry = { clusterName: visitor.cluster, principalArn: visitor.roleArn };
+  try {
+    await ask('eks:CreateAccessEntry', visitor, () => eks.createAccessEntry(entry), 'ResourceInUseException');
+  } catch (failure) {
+    // Only the answer may be lost. An entry without a policy grants nothing, so that failing here too is not worth more words.
+    await leave(eks, visitor).catch(() => undefined);
+    throw failure;
+  }
+}
+
+async function checkCluster(eks: AccessCalls, cluster: string): Promise<void> {
   const visitor = { cluster, roleArn: '' };
   const found = await ask('eks:DescribeCluster', visitor, () => eks.describeCluster({ name: cluster }));
+  const status = found?.cluster?.status;
+  if (!SERVING.has(status))
+    throw new RelayError(
+      'CLUSTER_NOT_READY',
+      `${cluster} is ${status ?? 'without a status'}; deploy again when it is ACTIVE`,
+    );
   const mode = found?.cluster?.accessConfig?.authenticationMode;
   if (!MODES.has(mode))
     throw new RelayError(
@@ -108,13 +132,16 @@ function verdictOf(name: string, action: string, roleArn: string): readonly [Err
       'INSTALLER_DENIED',
       `see which policy or SCP denies ${action} to ${roleArn}, or set install: gitops`,
     ];
+  if (/^Invalid(Request|Parameter)Exception$/u.test(name))
+    return ['CLUSTER_REJECTED', 'EKS refuses the request: CloudTrail has its reason'];
   return ['CLUSTER_UNREACHABLE', 'check that the installer reaches the EKS API, and deploy again'];
 }
 
 /** Neither is lost: the first tells why it failed, the second what is to be cleaned up. */
 function bothOf(failure: unknown, left: unknown): unknown {
-  if (!(failure instanceof RelayError) || !(left instanceof RelayError)) return left;
-  return new RelayError(left.code, `${failure.message}. Beside that, ${left.message}`);
+  if (!(left instanceof RelayError)) return left;
+  const { message } = toRelayError(failure, 'the installer');
+  return new RelayError(left.code, `${message}. Beside that, ${left.message}`);
 }
 
 function nameOf(thrown: unknown): string {

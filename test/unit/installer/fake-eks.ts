@@ -5,6 +5,7 @@ export class FakeEks implements AccessCalls {
   readonly calls: (readonly [action: string, input: object])[] = [];
   readonly failures = new Map<string, string>();
   mode: string | undefined = 'API';
+  status: string | undefined = 'ACTIVE';
 
   get actions(): readonly string[] {
     return this.calls.map(([action]) => action);
@@ -12,7 +13,7 @@ export class FakeEks implements AccessCalls {
 
   async describeCluster(input: object): ReturnType<AccessCalls['describeCluster']> {
     await this.#asked('DescribeCluster', input);
-    return { cluster: { accessConfig: { authenticationMode: this.mode } } };
+    return { cluster: { status: this.status, accessConfig: { authenticationMode: this.mode } } };
   }
 
   async createAccessEntry(input: object): Promise<unknown> {

@@ -80,11 +80,47 @@ describe('temporary access', () => {
     expect(eks.actions).toEqual(['DescribeCluster']);
   });
 
+  test.each(['CREATING', 'DELETING', 'FAILED', undefined])(
+    'changes nothing in a cluster that is %s',
+    async (status) => {
+      eks.status = status;
+
+      const entering = withTemporaryAccess(eks, visitor, done);
+
+      await expect(entering).rejects.toThrow(expect.objectContaining({ code: 'CLUSTER_NOT_READY' }));
+      expect(eks.actions).toEqual(['DescribeCluster']);
+    },
+  );
+
+  test('enters a cluster that is being updated', async () => {
+    eks.status = 'UPDATING';
+
+    expect(await withTemporaryAccess(eks, visitor, done)).toBe('done');
+  });
+
+  test('takes away an entry of which it does not know whether it was made', async () => {
+    eks.failures.set('CreateAccessEntry', 'TimeoutError');
+
+    await expect(withTemporaryAccess(eks, visitor, done)).rejects.toThrow('eks:CreateAccessEntry');
+
+    expect(eks.actions.at(-1)).toBe('DeleteAccessEntry');
+  });
+
+  test('tells why it could not enter, not that it could not leave', async () => {
+    eks.failures.set('CreateAccessEntry', 'AccessDeniedException');
+    eks.failures.set('DeleteAccessEntry', 'AccessDeniedException');
+
+    await expect(withTemporaryAccess(eks, visitor, done)).rejects.toThrow(
+      expect.objectContaining({ code: 'INSTALLER_DENIED' }),
+    );
+  });
+
   test.each([
     ['DescribeCluster', 'ResourceNotFoundException', 'CLUSTER_NOT_FOUND'],
     ['DescribeCluster', 'AccessDeniedException', 'INSTALLER_DENIED'],
     ['DescribeCluster', 'TimeoutError', 'CLUSTER_UNREACHABLE'],
     ['CreateAccessEntry', 'AccessDeniedException', 'INSTALLER_DENIED'],
+    ['CreateAccessEntry', 'InvalidRequestException', 'CLUSTER_REJECTED'],
     ['AssociateAccessPolicy', 'AccessDeniedException', 'INSTALLER_DENIED'],
   ])('tells that %s failed with %s, and works nothing', async (action, name, code) => {
     eks.failures.set(action, name);
@@ -142,5 +178,14 @@ describe('temporary access', () => {
     await expect(leaving).rejects.toThrow(expect.objectContaining({ code: 'ACCESS_ENTRY_LEFT' }));
     await expect(leaving).rejects.toThrow('NAMESPACE_NOT_FOUND: no namespace shop');
     await expect(leaving).rejects.toThrow('delete-access-entry');
+  });
+
+  test('tells both where the failure was unforeseen, without its words', async () => {
+    eks.failures.set('DeleteAccessEntry', 'ServerException');
+
+    const leaving = withTemporaryAccess(eks, visitor, () => Promise.reject(new TypeError('fake-value')));
+
+    await expect(leaving).rejects.toThrow(/ACCESS_ENTRY_LEFT: .*TypeError.*delete-access-entry/u);
+    await expect(leaving).rejects.not.toThrow('fake-value');
   });
 });
