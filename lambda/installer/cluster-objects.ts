@@ -11,7 +11,7 @@ import type { Clock } from '../model/ports.ts';
 
 /** What the installer does with a cluster's objects. Each waits while the access entry is not yet effective. */
 export interface ClusterObjects {
-  /** The names that there is no namespace of. */
+  /** The names that there is no namespace of, or one that is being deleted. */
   missing(namespaces: readonly string[]): Promise<readonly string[]>;
   /** Paths of all objects that were installed for the relay. */
   installed(relay: string): Promise<readonly string[]>;
@@ -39,6 +39,9 @@ const List = z.object({
   ),
 });
 
+/** The phase of a namespace (https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/namespace-v1/). */
+const Namespace = z.object({ status: z.object({ phase: z.string() }) });
+
 export function createClusterObjects(options: ClusterObjectsOptions): ClusterObjects {
   const { cluster, session, clock, signal } = options;
   const until = clock.now().getTime() + options.patienceMs;
@@ -59,7 +62,8 @@ export function createClusterObjects(options: ClusterObjectsOptions): ClusterObj
       const found = await Promise.all(
         namespaces.map(async (namespace) => {
           const path = `/api/v1/namespaces/${namespace}`;
-          return expect(await send('get', path), `reading namespace ${namespace}`, 404).status !== 404;
+          const response = expect(await send('get', path), `reading namespace ${namespace}`, 404);
+          return response.status !== 404 && !isTerminating(response.body);
         }),
       );
       return namespaces.filter((_, index) => found[index] === false);
@@ -109,8 +113,22 @@ function requestOf(
   };
 }
 
+/** Nothing can be created in such a namespace, which the API server says with 403, as it does where rights are missing. */
+function isTerminating(body: string): boolean {
+  const parsed = Namespace.safeParse(jsonOf(body));
+  return parsed.success && parsed.data.status.phase === 'Terminating';
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
 function pathsOf(body: string, kind: string): readonly string[] {
-  const parsed = List.safeParse(JSON.parse(body));
+  const parsed = List.safeParse(jsonOf(body));
   if (!parsed.success)
     throw new RelayError('CLUSTER_UNAVAILABLE', `a list of ${kind} is no list; see what stands between`);
   return parsed.data.items.flatMap(({ metadata }) => {

@@ -9,7 +9,7 @@ const File = z.record(
     z.looseObject({
       apiVersion: z.string(),
       kind: z.string(),
-      metadata: z.object({
+      metadata: z.looseObject({
         name: z.string(),
         namespace: z.exactOptional(z.string()),
         labels: z.record(z.string(), z.string()),

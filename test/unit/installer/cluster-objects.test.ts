@@ -96,7 +96,27 @@ describe('looking for namespaces', () => {
   });
 });
 
+describe('a namespace that is being deleted', () => {
+  test('is as one that is not there', async () => {
+    const session = new FakeSession(
+      anAnswer({ status: { phase: 'Active' } }),
+      anAnswer({ status: { phase: 'Terminating' } }),
+    );
+
+    expect(await objectsOf(session).missing(['shop', 'leaving'])).toEqual(['leaving']);
+  });
+});
+
 describe('looking for what is installed', () => {
+  test('says so where something else than the API server answers', async () => {
+    const session = new FakeSession(aProxyAnswer(200));
+
+    const listing = objectsOf(session).installed('keyrelay');
+
+    await expect(listing).rejects.toThrow(expect.objectContaining({ code: 'CLUSTER_UNAVAILABLE' }));
+    await expect(listing).rejects.not.toThrow(CANARY);
+  });
+
   test('asks for the labels of one relay, in all namespaces', async () => {
     const session = new FakeSession(anAnswer({ items: [] }));
 

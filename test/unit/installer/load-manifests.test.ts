@@ -18,7 +18,9 @@ afterEach(async () => {
 describe('the file of manifests', () => {
   test('gives each cluster its own, with every field that is applied', async () => {
     const path = join(folder, 'manifests.json');
-    const role = { ...aManifest('Role', 'keyrelay', 'shop'), rules: [{ verbs: ['get'] }] };
+    const plain = aManifest('Role', 'keyrelay', 'shop');
+    const metadata = { ...plain.metadata, annotations: { note: 'kept' } };
+    const role = { ...plain, metadata, rules: [{ verbs: ['get'] }] };
     await writeFile(path, JSON.stringify({ one: [role], two: [] }));
 
     const manifests = await loadManifests(path);
