@@ -12,18 +12,16 @@ export function accessPolicyArn(region: string, name: string): string {
 }
 
 /**
- * What the installer may do: let itself, and nobody else, into the clusters that it installs, and out again. The conditions are what keeps
+ * What the installer may do: let itself, and nobody else, into a cluster, and out again. The conditions are what keeps
  * these actions from being a way to hand out access
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html).
  */
 export function installerStatements(
-  clusters: readonly Cluster[],
+  cluster: Cluster,
   role: { readonly arn: string; readonly name: string },
 ): readonly Statement[] {
-  const [first] = clusters;
-  if (first === undefined) return [];
-  const arns = clusters.map(clusterArn).toSorted();
-  const entries = clusters.map((cluster) => entryArn(cluster, role.name)).toSorted();
+  const arns = [clusterArn(cluster)];
+  const entries = [entryArn(cluster, role.name)];
   return [
     { Sid: 'DescribeClusters', Effect: 'Allow', Action: ['eks:DescribeCluster'], Resource: arns },
     {
@@ -38,14 +36,9 @@ export function installerStatements(
       Effect: 'Allow',
       Action: ['eks:AssociateAccessPolicy'],
       Resource: entries,
-      Condition: { StringEquals: { 'eks:policyArn': accessPolicyArn(first.region, CLUSTER_ADMIN) } },
+      Condition: { StringEquals: { 'eks:policyArn': accessPolicyArn(cluster.region, CLUSTER_ADMIN) } },
     },
-    {
-      Sid: 'Leave',
-      Effect: 'Allow',
-      Action: ['eks:DescribeAccessEntry', 'eks:DeleteAccessEntry'],
-      Resource: entries,
-    },
+    { Sid: 'Leave', Effect: 'Allow', Action: ['eks:DeleteAccessEntry'], Resource: entries },
   ];
 }
 

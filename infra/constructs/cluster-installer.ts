@@ -25,7 +25,6 @@ export interface ClusterInstallerProps {
   readonly roleName: string;
   /** Folder with the bundle and the manifests of all clusters. */
   readonly code: string;
-  readonly clusters: readonly Cluster[];
   readonly manifests: ReadonlyMap<string, readonly Manifest[]>;
   /** Of the relay that serves the clusters, where it is in this account and region. */
   readonly network: RelayNetwork | undefined;
@@ -40,6 +39,7 @@ const TIMEOUT = Duration.minutes(5);
  * it makes an access entry for itself and takes it away again.
  */
 export class ClusterInstaller extends Construct {
+  private readonly role: iam.Role;
   private readonly provider: Provider;
   private readonly props: ClusterInstallerProps;
 
@@ -50,24 +50,14 @@ export class ClusterInstaller extends Construct {
     const { network, roleName } = props;
     const arn = `arn:${partition}:iam::${account}:role/${roleName}`;
     const logGroup = this.logGroup('Logs');
-    const role = new iam.Role(this, 'Role', {
+    this.role = new iam.Role(this, 'Role', {
       roleName,
       description: 'Keyrelay: applies Roles and admission policies to clusters while it is deployed',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
-    for (const statement of installerStatements(props.clusters, { arn, name: roleName }))
-      role.addToPolicy(iam.PolicyStatement.fromJson(statement));
+    const { role } = this;
     logGroup.grantWrite(role);
     acknowledgeTracing(role);
-    Validations.of(role).acknowledge(
-      ...installerStatements(props.clusters, { arn, name: roleName })
-        .flatMap(({ Resource }) => Resource)
-        .filter((resource) => resource.endsWith('*'))
-        .map((resource) => ({
-          id: `AwsSolutions-IAM5[Resource::${resource}]`,
-          reason: 'EKS ends the ARN of an access entry with an id of its choice.',
-        })),
-    );
     if (network !== undefined) {
       role.addToPolicy(networkStatement());
       acknowledgeNetwork(role);
@@ -101,7 +91,7 @@ export class ClusterInstaller extends Construct {
   /** The object that CloudFormation makes, changes and deletes with what is installed in a cluster. */
   install(cluster: Cluster): CustomResource {
     const manifests = this.props.manifests.get(cluster.name) ?? [];
-    return new CustomResource(this, `Install-${cluster.name}`, {
+    const resource = new CustomResource(this, `Install-${cluster.name}`, {
       resourceType: 'Custom::KeyrelayClusterAccess',
       serviceToken: this.provider.serviceToken,
       properties: {
@@ -111,6 +101,30 @@ export class ClusterInstaller extends Construct {
         manifestsDigest: createHash('sha256').update(JSON.stringify(manifests)).digest('hex'),
       },
     });
+    resource.node.addDependency(this.permit(cluster));
+    return resource;
+  }
+
+  /** A policy for each cluster, so that it is there for as long as there is something to take away. */
+  private permit(cluster: Cluster): iam.Policy {
+    const { account, partition } = Stack.of(this);
+    const { roleName } = this.props;
+    const role = { arn: `arn:${partition}:iam::${account}:role/${roleName}`, name: roleName };
+    const statements = installerStatements(cluster, role);
+    const policy = new iam.Policy(this, `Policy-${cluster.name}`, {
+      roles: [this.role],
+      document: iam.PolicyDocument.fromJson({ Version: '2012-10-17', Statement: statements }),
+    });
+    Validations.of(policy).acknowledge(
+      ...statements
+        .flatMap(({ Resource }) => Resource)
+        .filter((arn) => arn.endsWith('*'))
+        .map((arn) => ({
+          id: `AwsSolutions-IAM5[Resource::${arn}]`,
+          reason: 'EKS ends the ARN of an access entry with an id of its choice.',
+        })),
+    );
+    return policy;
   }
 
   private logGroup(id: string): logs.LogGroup {

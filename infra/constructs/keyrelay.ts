@@ -120,8 +120,15 @@ export class Keyrelay extends Construct {
       functions: this.functions.all(),
       alarms,
     });
-    new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.queues.deadLetter.queueUrl });
-    new CfnOutput(this, 'ReconcileFunction', { value: this.functions.reconcile.functionName });
+    new CfnOutput(this, 'DeadLetterQueueUrl', {
+      description: 'Where what failed for good waits to be redriven (docs/operations.md)',
+      value: this.queues.deadLetter.queueUrl,
+    });
+    new CfnOutput(this, 'ReconcileNow', {
+      description:
+        'Reconciles everything now, such as after the first deployment, and not at the next scheduled time',
+      value: `aws lambda invoke --region ${home.region} --function-name ${name}-reconcile --invocation-type Event /dev/null`,
+    });
   }
 
   private networkOf(config: CompiledConfig, deployment: Deployment, home: Home): RelayNetwork | undefined {

@@ -61,7 +61,6 @@ export class ClusterAccessStack extends Stack {
       relay: deployment.name,
       roleName: installerRoleName(deployment, home.name, place.region),
       code: installerCode,
-      clusters: installed,
       manifests: new Map(
         installed.map((cluster) => [cluster.name, clusterManifests(config, deployment, cluster)]),
       ),

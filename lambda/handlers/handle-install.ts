@@ -6,6 +6,7 @@ import { parseInstallEvent } from '../installer/install-event.ts';
 import type { InstallEvent } from '../installer/install-event.ts';
 import { install, uninstall } from '../installer/install.ts';
 import type { Installed } from '../installer/install.ts';
+import { patientCalls } from '../installer/patient-calls.ts';
 import type { Installer } from '../installer/start-installer.ts';
 import { withTemporaryAccess } from '../installer/temporary-access.ts';
 import { logger } from '../telemetry/logger.ts';
@@ -51,7 +52,8 @@ async function perform(
   const signal = AbortSignal.timeout(budgetMs);
   const patienceMs = Math.min(PATIENCE_MS, budgetMs / 2);
   try {
-    return await withTemporaryAccess(installer.eks, { cluster, roleArn: installer.roleArn }, () => {
+    const eks = patientCalls(installer.eks, { clock: systemClock, patienceMs, signal });
+    return await withTemporaryAccess(eks, { cluster, roleArn: installer.roleArn }, () => {
       const objects = createClusterObjects({ cluster, session, clock: systemClock, signal, patienceMs });
       return kind === 'install' ? install(objects, request, manifests ?? []) : uninstall(objects, relay);
     });

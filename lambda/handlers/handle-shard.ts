@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
 import type { QueueMessage } from '../events/sqs-message.ts';
+import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
 import { collectCluster } from '../relay/collect.ts';
 import type { TargetMessage } from '../relay/follow-up.ts';
 import type { Outcome } from '../relay/outcome.ts';
@@ -38,11 +39,8 @@ export async function handleShard(
 }
 
 /** @throws RelayError when the message must be delivered again */
-async function handleRecord(
-  { messageId, body }: SQSRecord,
-  runtime: Runtime,
-  signal: AbortSignal,
-): Promise<void> {
+async function handleRecord(record: SQSRecord, runtime: Runtime, signal: AbortSignal): Promise<void> {
+  const { messageId, body } = record;
   try {
     const message = parseQueueMessage(body);
     const outcomes = await outcomesOf(message, runtime, signal);
@@ -54,8 +52,19 @@ async function handleRecord(
     logFailure('shard failed', error, { messageId });
     countFailure('none', error.code);
     // What repetition cannot cure is left to the next sweep, which finds it again: one alarm, not one dead letter an hour.
+    if (error.retryable) await postponeRecord(record, error, runtime);
     if (error.retryable || error.code === 'EVENT_MALFORMED') throw error;
   }
+}
+
+/** The queue hides a message for half an hour, so that a long sweep is not begun twice; one that failed need not wait for that. */
+async function postponeRecord(
+  { attributes, receiptHandle }: SQSRecord,
+  { retryAfterMs }: RelayError,
+  { ports, queues, sqs }: Runtime,
+): Promise<void> {
+  const seconds = backoffSeconds(Number(attributes.ApproximateReceiveCount), ports.random(), retryAfterMs);
+  await postpone(sqs, queues.shardQueue, receiptHandle, seconds);
 }
 
 async function outcomesOf(

@@ -3,7 +3,7 @@ import { METRIC, METRIC_NAMESPACE } from '../contract.ts';
 import type { Outcome } from '../relay/outcome.ts';
 
 /** EMF: metrics are log lines, so they cost no API call and no time. */
-export const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'keyrelay' });
+export const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
 
 /** Counts what became of each target. */
 export function countOutcomes(outcomes: readonly Outcome[]): void {

@@ -12,7 +12,7 @@ export async function createTracing(environment: {
 }): Promise<Tracing> {
   if (environment.AWS_XRAY_DAEMON_ADDRESS === undefined) return untraced;
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
-  const tracer = new Tracer({ serviceName: 'keyrelay', captureHTTPsRequests: false });
+  const tracer = new Tracer({ captureHTTPsRequests: false });
   return {
     step: (name, where, run) =>
       new Promise((resolve, reject) => {

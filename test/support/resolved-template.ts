@@ -1,4 +1,4 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 
 export interface Resource {
   readonly Type: string;
@@ -8,10 +8,10 @@ export interface Resource {
 
 /** A template's resources with what CloudFormation would put in place of references: names and ARNs of what is made. */
 export function resolved(
-  template: Template,
+  template: Template | Readonly<Record<string, unknown>>,
   { account, region }: { readonly account: string; readonly region: string },
 ): ReadonlyMap<string, Resource> {
-  const resources = fieldsOf(template.toJSON()['Resources']);
+  const resources = fieldsOf((template instanceof Template ? template.toJSON() : template)['Resources']);
   const resolve = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== 'object' || value === null) return value;

@@ -112,13 +112,16 @@ async function installed(relay: string): Promise<Readonly<Record<string, string>
       const list = await cluster.admin.get(
         `${collectionPath(kind)}?labelSelector=app.kubernetes.io/instance%3D${relay}`,
       );
-      return metadataOf(list).map(({ namespace, name, resourceVersion }) => [
-        `${kind.kind} ${namespace === undefined ? '' : String(namespace)}/${String(name)}`,
-        String(resourceVersion),
-      ]);
+      return metadataOf(list).map(
+        ({ namespace, name, resourceVersion }) =>
+          [
+            `${kind.kind} ${typeof namespace === 'string' ? namespace : ''}/${String(name)}`,
+            String(resourceVersion),
+          ] as const,
+      );
     }),
   );
-  return Object.fromEntries(lists.flat());
+  return Object.fromEntries<string>(lists.flat());
 }
 
 function metadataOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {

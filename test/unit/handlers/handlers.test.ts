@@ -191,7 +191,7 @@ describe('a shard', () => {
     expect(runtime.sqs.sent()).toEqual([expect.stringMatching(/^push .*"shop\/db"/u)]);
   });
 
-  test('of a cluster that is down is delivered again as a whole', async () => {
+  test('of a cluster that is down is delivered again as a whole, soon', async () => {
     const runtime = aRuntime();
     runtime.ports.secrets.before = () => {
       throw new RelayError('CLUSTER_UNREACHABLE', 'down');
@@ -199,6 +199,9 @@ describe('a shard', () => {
 
     expect(await handleShard(shard, context, runtime)).toEqual(failing('m0'));
     expect(runtime.sqs.sent()).toEqual([]);
+    expect(runtime.sqs.postponed).toMatchObject([
+      { QueueUrl: 'shard', ReceiptHandle: 'r0', VisibilityTimeout: 5 },
+    ]);
   });
 
   test('that collects and is refused is left to the next sweep', async () => {
