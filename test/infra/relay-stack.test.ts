@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from '@jest/globals';
+import { METRIC } from '../../lambda/contract.ts';
 import type { Resource } from '../support/resolved-template.ts';
 import { fieldsOf, resolved } from '../support/resolved-template.ts';
 import { templateOf } from '../support/templates.ts';
@@ -294,6 +296,12 @@ describe('a relay in a VPC', () => {
   });
 });
 
+const OPERATIONS = readFileSync('docs/operations.md', 'utf8');
+
+test('the operator’s guide has every metric', () => {
+  for (const name of Object.values(METRIC)) expect(OPERATIONS).toContain(`| \`${name}\``);
+});
+
 describe('alarms', () => {
   const alarms = new Map(
     ofType('AWS::CloudWatch::Alarm').map(([, item]) => [String(item['AlarmName']), item]),
@@ -314,6 +322,7 @@ describe('alarms', () => {
     );
     for (const [name, { AlarmDescription, AlarmActions, OKActions }] of alarms) {
       expect(AlarmDescription).toContain(`docs/operations.md#${name.replace('keyrelay-', '')}`);
+      expect(OPERATIONS).toContain(`\n### ${name.replace('keyrelay-', '')}\n`);
       expect([AlarmActions, OKActions]).toEqual([[expect.any(String)], [expect.any(String)]]);
     }
   });
