@@ -10,12 +10,16 @@ export const LIMIT = {
   items: 100_000,
   /** Evaluation steps: actions, commands, arguments; large strings and walks through lists count as several. */
   steps: 1_000_000,
+  /** Blocks, parentheses and templates within each other while executing. */
+  depth: 500,
   /** `template` within `template`. Go allows 100000, more than the stack of JS has room for. */
   templates: 100,
   /** Lists within dicts within lists, where a function walks through them. */
   nesting: 200,
   /** Parentheses and blocks within each other. */
   syntax: 200,
+  /** Variables in scope within one definition. */
+  variables: 500,
   /** Bytes of a template's source. */
   source: 1_048_576,
 } as const;

@@ -23,8 +23,8 @@ export const int = intParam('int');
 export const int64 = intParam('int64');
 
 /** float64. */
-export const float64 = param('float64', 'float', (value) =>
-  typeof value === 'object' && value?.kind === 'float' && value.type === 'float64' ? value.value : undefined,
+export const float64 = param('float64', 'float64', (value) =>
+  typeof value === 'object' && value?.kind === 'float' ? value.value : undefined,
 );
 
 /** []interface {}; nil gives a nil slice. */
@@ -148,7 +148,7 @@ function param<T>(
 }
 
 function intParam(type: IntType): Param<bigint> {
-  return param(type, type.startsWith('u') ? 'uint' : 'int', (value) =>
+  return param(type, type, (value) =>
     typeof value === 'object' && value?.kind === 'int' && value.type === type ? value.value : undefined,
   );
 }

@@ -7,7 +7,7 @@
  * | bool                                      | JS boolean                                             |
  * | string                                    | JS *binary string*: each char is one byte (0 to 255)   |
  * | int, int64, uint64, int32, uint8, ...     | `GoInt`                                                |
- * | float64, float32                          | `GoFloat`                                              |
+ * | float64                                   | `GoFloat`                                              |
  * | []byte                                    | `GoBytes`                                              |
  * | []interface {}, []string, []int, [][]T    | `GoList`: its type tells what the items are            |
  * | map[string]interface {}, map[string]T     | `GoDict`: a Map, so that no key reaches a prototype    |
@@ -28,10 +28,10 @@ export interface GoInt {
   readonly value: bigint;
 }
 
-/** A floating-point number with its Go type. */
+/** A floating-point number. */
 export interface GoFloat {
   readonly kind: 'float';
-  readonly type: 'float64' | 'float32';
+  readonly type: 'float64';
   readonly value: number;
 }
 
@@ -85,7 +85,7 @@ export interface TemplateFunction {
 export interface ParamType {
   /** As Go prints it in "wrong type for value; expected string; got int". */
   readonly type: string;
-  readonly constant: 'any' | 'string' | 'bool' | 'int' | 'uint' | 'float' | 'none';
+  readonly constant: 'any' | 'string' | 'bool' | 'float64' | IntType | 'none';
   /** Whether nil may be given for it: interfaces, maps, slices and pointers. */
   readonly nilable: boolean;
   readonly accepts: (value: Value) => boolean;
