@@ -59,7 +59,9 @@ function associate(cluster: RegisteredCluster, entries: Entries, arn: string, bo
   const admits = String(policyArn).endsWith('/AmazonEKSClusterAdminPolicy');
   const groups = [...new Set([...entry.groups, ...(admits ? [ADMINISTRATORS] : [])])];
   // As on AWS, where an entry takes seconds to have an effect.
-  const take = (): void => void (entries.has(arn) && entries.set(arn, { groups }));
+  const take = (): void => {
+    if (entries.has(arn)) entries.set(arn, { groups });
+  };
   if (cluster.entryDelayMs === undefined) take();
   else setTimeout(take, cluster.entryDelayMs).unref();
   return jsonAnswer(200, { principalArn: arn, clusterName: cluster.name });
