@@ -4,7 +4,6 @@ import { evaluateOperand } from './evaluate.ts';
 import type { Piped } from './evaluate.ts';
 import { failAt, spend } from './execution.ts';
 import type { Execution } from './execution.ts';
-import { fromGo } from './go-string.ts';
 import { LIMIT } from './limits.ts';
 import { show } from './syntax.ts';
 import type { Command, Operand } from './syntax.ts';
@@ -98,7 +97,7 @@ function reasonOf(execution: Execution, failure: unknown): string {
   if (!(failure instanceof FunctionError))
     return `an unforeseen ${failure instanceof Error ? failure.name : typeof failure}`;
   const { said } = failure;
-  return said !== undefined && execution.parsed.literals.has(said) ? fromGo(said) : failure.message;
+  return said !== undefined && execution.parsed.literals.has(said) ? said : failure.message;
 }
 
 /** An argument, with a literal taken as the parameter's type where it fits. */

@@ -1,3 +1,4 @@
+import { quote } from './quote.ts';
 import type { NumberConstant } from './syntax.ts';
 import { unquoteChar } from './unquote.ts';
 
@@ -35,15 +36,15 @@ export function readNumber(source: string, pos: number): NumberConstant | string
     };
   }
   const float = readFloat(source);
-  if (float === undefined) return `illegal number syntax: ${JSON.stringify(source)}`;
-  if (!/[.eEpP]/u.test(source)) return `integer overflow: ${JSON.stringify(source)}`;
+  if (float === undefined) return `illegal number syntax: ${quote(source)}`;
+  if (!/[.eEpP]/u.test(source)) return `integer overflow: ${quote(source)}`;
   return { kind: 'number', pos, source, float, int: within(float, -63), uint: within(float, 64) };
 }
 
 /** A character constant: the number of its code point. */
 export function readCharConstant(source: string, pos: number): NumberConstant | string {
   const code = unquoteChar(source);
-  if (code === undefined) return `malformed character constant: ${source}`;
+  if (typeof code === 'string') return code;
   return { kind: 'number', pos, source, int: BigInt(code), uint: BigInt(code), float: code };
 }
 

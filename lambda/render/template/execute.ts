@@ -2,8 +2,8 @@ import { evaluatePipe } from './evaluate.ts';
 import { assign, deeper, failAt, spend, write } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { sprint } from './format.ts';
-import { fromGo } from './go-string.ts';
 import { LIMIT } from './limits.ts';
+import { quote } from './quote.ts';
 import { typeOf } from './value.ts';
 import type { Block, Branch, Statement } from './syntax.ts';
 import { FunctionError } from './template-error.ts';
@@ -153,7 +153,7 @@ function executeTemplate(
   { name, pipe }: Extract<Statement, { readonly kind: 'template' }>,
 ): void {
   const block = execution.parsed.templates.get(name);
-  if (block === undefined) failAt(execution, `template ${JSON.stringify(fromGo(name))} not defined`);
+  if (block === undefined) failAt(execution, `template ${quote(name)} not defined`);
   if (execution.templates >= LIMIT.templates)
     failAt(execution, `exceeded maximum template depth (${LIMIT.templates})`);
   const argument = pipe === undefined ? null : evaluatePipe(execution, dot, pipe);

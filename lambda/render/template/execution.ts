@@ -1,6 +1,7 @@
 import { LIMIT } from './limits.ts';
 import { fromGo } from './go-string.ts';
 import type { Parsed } from './parser.ts';
+import { quote } from './quote.ts';
 import { show } from './syntax.ts';
 import type { Command, Operand, Statement } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
@@ -30,13 +31,13 @@ export interface Variable {
   value: Value;
 }
 
-/** Fails with Go's message: where, in which template, at which part of it, and why. */
+/** Fails with Go's message: where, in which template, at which part of it, and why. The reason is a binary string, as all of these are. */
 export function failAt(execution: Execution, reason: string): never {
   const { parsed, at, templateName } = execution;
-  const place = at === undefined ? '' : ` at <${fromGo(show(at))}>`;
+  const place = at === undefined ? '' : ` at <${show(at)}>`;
   const where = `${parsed.name}${at === undefined ? '' : positionOf(parsed.source, at.pos)}`;
-  const name = JSON.stringify(fromGo(templateName));
-  throw new TemplateError('execute', `template: ${where}: executing ${name}${place}: ${reason}`);
+  const name = quote(templateName);
+  throw new TemplateError('execute', fromGo(`template: ${where}: executing ${name}${place}: ${reason}`));
 }
 
 /** `:line:column`, the column counted in bytes from 0. */

@@ -3,7 +3,7 @@ import { evaluateOperand } from './evaluate.ts';
 import type { Piped } from './evaluate.ts';
 import { failAt, valueOf } from './execution.ts';
 import type { Execution } from './execution.ts';
-import { fromGo } from './go-string.ts';
+import { quote } from './quote.ts';
 import { show } from './syntax.ts';
 import type { Operand } from './syntax.ts';
 import { elementType, typeOf } from './value.ts';
@@ -55,17 +55,18 @@ function fieldOf(
 ): Typed {
   const { name, args, piped } = access;
   const { value, type } = access.receiver;
-  const shown = fromGo(name);
   const hasArguments = args.length > 0 || piped !== undefined;
   if (value === null)
     failAt(
       execution,
-      type === '<nil>' ? `nil data; no entry for key "${shown}"` : `nil pointer evaluating ${type}.${shown}`,
+      type === '<nil>'
+        ? `nil data; no entry for key ${quote(name)}`
+        : `nil pointer evaluating ${type}.${name}`,
     );
   if (typeof value === 'object' && value.kind === 'dict') {
-    if (hasArguments) failAt(execution, `${shown} is not a method but has arguments`);
+    if (hasArguments) failAt(execution, `${name} is not a method but has arguments`);
     const entry = value.entries.get(name);
-    if (entry === undefined) failAt(execution, `map has no entry for key "${shown}"`);
+    if (entry === undefined) failAt(execution, `map has no entry for key ${quote(name)}`);
     return { value: entry, type: elementType(value) };
   }
   if (typeof value === 'object' && value.kind === 'struct') {
@@ -76,9 +77,9 @@ function fieldOf(
     }
     const field = value.fields.get(name);
     if (field !== undefined) {
-      if (hasArguments) failAt(execution, `${shown} has arguments but cannot be invoked as function`);
+      if (hasArguments) failAt(execution, `${name} has arguments but cannot be invoked as function`);
       return { value: field, type: typeOf(field) };
     }
   }
-  return failAt(execution, `can't evaluate field ${shown} in type ${type}`);
+  return failAt(execution, `can't evaluate field ${name} in type ${type}`);
 }

@@ -27,6 +27,8 @@ export function printOperand(printer: Printer, value: Value, verb: string): void
     else badVerb(printer, value, verb);
   } else if (verb === 'T') {
     writer.write(formatText(typeOf(value), 's', flags) ?? '');
+  } else if (verb === 'w' && !isScalar(value) && value.kind !== 'bytes') {
+    badVerb(printer, value, verb);
   } else if (verb === 'p') {
     printAddress(printer, value, verb);
   } else {

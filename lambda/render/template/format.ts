@@ -1,7 +1,7 @@
 import { noFlags } from './format-flags.ts';
 import type { Flags } from './format-flags.ts';
 import { printOperand } from './format-value.ts';
-import { decodeRune } from './go-string.ts';
+import { decodeRune, encodeRune } from './go-string.ts';
 import { TextWriter } from './text-writer.ts';
 import { typeOf } from './value.ts';
 import type { Value } from './value.ts';
@@ -86,13 +86,15 @@ function printVerb(scan: Scan): void {
   printOperand({ writer, flags: shownFlags, isReporting: false }, value, verb);
 }
 
-function readVerb({ format, pos }: Scan): string {
-  return pos < format.length ? format.slice(pos, pos + decodeRune(format, pos).width) : '';
+function readVerb(scan: Scan): string {
+  if (scan.pos >= scan.format.length) return '';
+  const { rune, width } = decodeRune(scan.format, scan.pos);
+  scan.pos += width;
+  return encodeRune(rune);
 }
 
 /** What stands there instead of a value, if no value does. */
 function problemOf(scan: Scan, verb: string, value: Value | undefined): string | undefined {
-  scan.pos += verb.length;
   if (verb === '') return '%!(NOVERB)';
   if (verb === '%') return '%';
   if (!scan.isGoodIndex) return `%!${verb}(BADINDEX)`;

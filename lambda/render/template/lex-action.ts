@@ -1,4 +1,5 @@
-import { decodeRune, fromGo } from './go-string.ts';
+import { decodeRune } from './go-string.ts';
+import { quote } from './quote.ts';
 import { keywordOf } from './token.ts';
 import type { Token, TokenKind } from './token.ts';
 
@@ -175,10 +176,12 @@ function showRune(source: string, pos: number): string {
   if (pos >= source.length) return 'EOF';
   const { rune, width } = decodeRune(source, pos);
   const code = `U+${rune.toString(16).toUpperCase().padStart(4, '0')}`;
-  return rune < 0x20 || rune === 0x7f ? code : `${code} '${fromGo(source.slice(pos, pos + width))}'`;
+  return rune < 0x20 || rune === 0x7f ? code : `${code} '${source.slice(pos, pos + width)}'`;
 }
 
-/** The number and the character that spoils it, quoted. */
+/** The number, quoted, with the letter that spoils it. */
 function showWord(source: string, start: number, end: number): string {
-  return JSON.stringify(fromGo(source.slice(start, Math.min(end + 1, source.length))));
+  return quote(
+    source.slice(start, isAlphaNumericAt(source, end) ? end + decodeRune(source, end).width : end),
+  );
 }

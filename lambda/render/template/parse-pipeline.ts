@@ -1,4 +1,5 @@
 import { readCharConstant, readNumber } from './constant.ts';
+import { quote } from './quote.ts';
 import type { Command, Operand, Pipe } from './syntax.ts';
 import { show } from './syntax.ts';
 import {
@@ -115,7 +116,7 @@ function parseOperand(parsing: Parsing): Operand | undefined {
     case 'number':
     case 'nil':
     case 'dot':
-      return fail(parsing, `unexpected . after term ${JSON.stringify(show(term))}`);
+      return fail(parsing, `unexpected . after term ${quote(show(term))}`);
     case 'identifier':
     case 'chain':
     case 'pipe':
@@ -129,11 +130,11 @@ function parseTerm(parsing: Parsing): Operand | undefined {
   take(parsing);
   const { kind, pos, text } = token;
   if (kind === 'identifier') {
-    if (!parsing.isFunction(text)) fail(parsing, `function ${JSON.stringify(text)} not defined`);
+    if (!parsing.isFunction(text)) fail(parsing, `function ${quote(text)} not defined`);
     return { kind, pos, name: text };
   }
   if (kind === 'variable') {
-    if (!parsing.variables.includes(text)) fail(parsing, `undefined variable ${JSON.stringify(text)}`);
+    if (!parsing.variables.includes(text)) fail(parsing, `undefined variable ${quote(text)}`);
     return { kind, pos, name: text, names: [] };
   }
   if (kind === 'field') return { kind, pos, names: [text.slice(1)] };

@@ -1,6 +1,7 @@
 import { fromGo } from './go-string.ts';
 import { lex } from './lexer.ts';
 import { parsePipeline, parseString } from './parse-pipeline.ts';
+import { quote } from './quote.ts';
 import type { Block, Branch, Statement } from './syntax.ts';
 import { expect, fail, nested, peek, peekSolid, take, takeSolid, unexpected } from './token-reader.ts';
 import type { Parsing } from './token-reader.ts';
@@ -85,8 +86,7 @@ function parseOwnTemplate(parsing: Parsing, name: string, context: string): void
 function defineTemplate(parsing: Parsing, name: string, block: Block): void {
   const other = parsing.templates.get(name);
   if (other === undefined || other.every(isBlank)) parsing.templates.set(name, block);
-  else if (!block.every(isBlank))
-    fail(parsing, `template: multiple definition of template ${JSON.stringify(fromGo(name))}`);
+  else if (!block.every(isBlank)) fail(parsing, `template: multiple definition of template ${quote(name)}`);
 }
 
 function isBlank(statement: Statement): boolean {

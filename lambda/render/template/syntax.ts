@@ -1,3 +1,5 @@
+import { quote } from './quote.ts';
+
 /** The syntax tree of a template. `pos` is the byte offset in the source, for messages. */
 
 export type Statement =
@@ -76,7 +78,7 @@ export interface NumberConstant {
 export function show(node: Statement | Operand | Command): string {
   switch (node.kind) {
     case 'text':
-      return JSON.stringify(node.text);
+      return quote(node.text);
     case 'action':
       return `{{${show(node.pipe)}}}`;
     case 'if':
@@ -84,7 +86,7 @@ export function show(node: Statement | Operand | Command): string {
     case 'range':
       return `{{${node.kind} ${show(node.pipe)}}}`;
     case 'template':
-      return `{{template ${JSON.stringify(node.name)}${node.pipe === undefined ? '' : ` ${show(node.pipe)}`}}}`;
+      return `{{template ${quote(node.name)}${node.pipe === undefined ? '' : ` ${show(node.pipe)}`}}}`;
     case 'break':
     case 'continue':
       return `{{${node.kind}}}`;

@@ -1,3 +1,4 @@
+import { fromGo } from './go-string.ts';
 import { LIMIT } from './limits.ts';
 import type { Block } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
@@ -67,10 +68,10 @@ export function unexpected(parsing: Parsing, token: Token, context: string): nev
   fail(parsing, `${token.text}${noun} started at ${parsing.name}:${started}`);
 }
 
-/** Fails with a message at the current line. */
+/** Fails with a message (a binary string) at the current line. */
 export function fail(parsing: Parsing, reason: string): never {
   const line = lineOf(parsing.source, tokenAt(parsing, parsing.furthest).pos);
-  throw new TemplateError('parse', `template: ${parsing.name}:${line}: ${reason}`);
+  throw new TemplateError('parse', fromGo(`template: ${parsing.name}:${line}: ${reason}`));
 }
 
 /** Brings a variable into scope. Their number is bounded, since looking one up takes time in proportion to it. */

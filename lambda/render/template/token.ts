@@ -1,3 +1,5 @@
+import { quote } from './quote.ts';
+
 /** What the lexer makes of a template's source. */
 export type TokenKind =
   | 'text'
@@ -48,8 +50,8 @@ export function keywordOf(word: string): Keyword | undefined {
 export function showToken(token: Token): string {
   if (token.kind === 'eof') return 'EOF';
   if (token.kind === 'error') return token.text;
-  if (KEYWORDS.has(token.kind)) return `<${token.text}>`;
-  const quoted = JSON.stringify(token.text.slice(0, 10));
+  if (KEYWORDS.has(token.kind) || token.kind === 'dot') return `<${token.text}>`;
+  const quoted = quote(token.text.slice(0, 10));
   return token.text.length > 10 ? `${quoted}...` : quoted;
 }
 

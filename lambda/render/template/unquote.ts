@@ -35,10 +35,11 @@ export function unquote(literal: string): string | undefined {
   return parts.join('');
 }
 
-/** The code point of a Go character literal in single quotes; undefined where it is none. */
-export function unquoteChar(literal: string): number | undefined {
+/** The code point of a Go character literal in single quotes, or the reason why it is none. */
+export function unquoteChar(literal: string): number | string {
   const char = readChar(literal, 1, "'");
-  return char !== undefined && literal.slice(1 + char.width) === "'" ? char.code : undefined;
+  if (char === undefined) return 'invalid syntax';
+  return literal.slice(1 + char.width) === "'" ? char.code : `malformed character constant: ${literal}`;
 }
 
 function readChar(text: string, pos: number, quote: '"' | "'"): QuotedChar | undefined {
