@@ -21,12 +21,12 @@ export const builtins: ReadonlyMap<string, TemplateFunction> = new Map([
   ['index', fn1Rest(any, any, (item, indexes) => elementAt(item, indexes))],
   ['slice', fn1Rest(any, any, (item, indexes) => sliceOf(item, indexes))],
   ['len', fn1(any, lengthOf)],
-  ['print', fnRest(any, (values) => sprint(...values))],
-  ['printf', fn1Rest(string, any, (format, values) => sprintf(format, ...values))],
-  ['println', fnRest(any, (values) => sprintln(...values))],
-  ['html', fnRest(any, (values) => escapeHtml(textOf(values)))],
-  ['js', fnRest(any, (values) => escapeJs(textOf(values)))],
-  ['urlquery', fnRest(any, (values) => escapeQuery(textOf(values)))],
+  ['print', fnRest(any, (values) => sprint(values))],
+  ['printf', fn1Rest(string, any, (format, values) => sprintf(format, values))],
+  ['println', fnRest(any, (values) => sprintln(values))],
+  ['html', fnRest(any, (values) => escapeHtml(joined(values)))],
+  ['js', fnRest(any, (values) => escapeJs(joined(values)))],
+  ['urlquery', fnRest(any, (values) => escapeQuery(joined(values)))],
   ['call', fn1Rest(any, any, refuseCall)],
 ]);
 
@@ -47,8 +47,8 @@ function refuseCall(callee: Value): Value {
 }
 
 /** The arguments as one text; nil is said as the template itself would print it. */
-function textOf(values: readonly Value[]): string {
+function joined(values: readonly Value[]): string {
   const [only] = values;
   if (values.length === 1 && typeof only === 'string') return only;
-  return sprint(...values.map((value) => value ?? '<no value>'));
+  return sprint(values.map((value) => value ?? '<no value>'));
 }

@@ -1,7 +1,8 @@
+import { costOf } from './budget.ts';
 import { evaluatePipe } from './evaluate.ts';
 import { assign, deeper, failAt, spend, write } from './execution.ts';
 import type { Execution } from './execution.ts';
-import { sprint } from './format.ts';
+import { textOf } from './format.ts';
 import { LIMIT } from './limits.ts';
 import { quote } from './quote.ts';
 import { typeOf } from './value.ts';
@@ -56,13 +57,13 @@ function executeAction(
   if (statement.pipe.variables.length > 0) return;
   execution.at = statement;
   const text = value === null ? '<no value>' : printed(execution, value);
-  spend(execution, text.length / 128);
+  spend(execution, costOf(text));
   write(execution, text);
 }
 
 function printed(execution: Execution, value: Value): string {
   try {
-    return sprint(value);
+    return textOf(value);
   } catch (failure) {
     if (failure instanceof FunctionError) return failAt(execution, failure.message);
     throw failure;

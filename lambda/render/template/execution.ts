@@ -8,6 +8,9 @@ import { TemplateError } from './template-error.ts';
 import { lineOf } from './token.ts';
 import type { TemplateFunction, Value } from './value.ts';
 
+/** Bytes of the template's text that a message repeats. */
+const MAX_SHOWN = 200;
+
 /** A template that is being executed. */
 export interface Execution {
   readonly parsed: Parsed;
@@ -34,10 +37,15 @@ export interface Variable {
 /** Fails with Go's message: where, in which template, at which part of it, and why. The reason is a binary string, as all of these are. */
 export function failAt(execution: Execution, reason: string): never {
   const { parsed, at, templateName } = execution;
-  const place = at === undefined ? '' : ` at <${show(at)}>`;
+  const place = at === undefined ? '' : ` at <${shortened(show(at))}>`;
   const where = `${parsed.name}${at === undefined ? '' : positionOf(parsed.source, at.pos)}`;
   const name = quote(templateName);
   throw new TemplateError('execute', fromGo(`template: ${where}: executing ${name}${place}: ${reason}`));
+}
+
+/** A long action is known by its beginning; an error goes into a status, which has little room. */
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
 }
 
 /** `:line:column`, the column counted in bytes from 0. */

@@ -9,8 +9,13 @@ import type { Value } from './value.ts';
 /** Go's bound for widths, precisions and argument numbers; larger ones count as none. */
 const MAX_NUMBER = 1_000_000;
 
+/** What a template prints for one value: `%v`. */
+export function textOf(value: Value): string {
+  return sprint([value]);
+}
+
 /** fmt.Sprint: each value under `%v`, with a space between two of which neither is a string. */
-export function sprint(...values: readonly Value[]): string {
+export function sprint(values: readonly Value[]): string {
   const writer = new TextWriter();
   values.forEach((value, index) => {
     const spaced = index > 0 && typeof value !== 'string' && typeof values[index - 1] !== 'string';
@@ -21,7 +26,7 @@ export function sprint(...values: readonly Value[]): string {
 }
 
 /** fmt.Sprintln: each value under `%v`, spaces between all, and a line's end. */
-export function sprintln(...values: readonly Value[]): string {
+export function sprintln(values: readonly Value[]): string {
   const writer = new TextWriter();
   values.forEach((value, index) => {
     if (index > 0) writer.write(' ');
@@ -32,7 +37,7 @@ export function sprintln(...values: readonly Value[]): string {
 }
 
 /** fmt.Sprintf: what does not fit is said in the text, as in `%!d(string=x)` and `%!s(MISSING)`. */
-export function sprintf(format: string, ...values: readonly Value[]): string {
+export function sprintf(format: string, values: readonly Value[]): string {
   const scan: Scan = {
     format,
     values,

@@ -11,7 +11,7 @@ export const LIMIT = {
   /** Evaluation steps: actions, commands, arguments; large strings and walks through lists count as several. */
   steps: 1_000_000,
   /** Blocks, parentheses and templates within each other while executing. */
-  depth: 500,
+  depth: 300,
   /** `template` within `template`. Go allows 100000, more than the stack of JS has room for. */
   templates: 100,
   /** Lists within dicts within lists, where a function walks through them. */

@@ -68,10 +68,16 @@ export function unexpected(parsing: Parsing, token: Token, context: string): nev
   fail(parsing, `${token.text}${noun} started at ${parsing.name}:${started}`);
 }
 
+/** Bytes of a message: what the template says may be long. */
+const MAX_REASON = 300;
+
 /** Fails with a message (a binary string) at the current line. */
 export function fail(parsing: Parsing, reason: string): never {
   const line = lineOf(parsing.source, tokenAt(parsing, parsing.furthest).pos);
-  throw new TemplateError('parse', fromGo(`template: ${parsing.name}:${line}: ${reason}`));
+  throw new TemplateError(
+    'parse',
+    fromGo(`template: ${parsing.name}:${line}: ${reason.slice(0, MAX_REASON)}`),
+  );
 }
 
 /** Brings a variable into scope. Their number is bounded, since looking one up takes time in proportion to it. */
