@@ -18,8 +18,12 @@ export interface Cluster {
 /** A place that secrets are read from. */
 export interface Store {
   readonly name: string;
-  readonly service: 'SecretsManager';
+  readonly service: 'SecretsManager' | 'ParameterStore';
   readonly region: string;
+  /** Put before every key that is read by name, as ESO does; a find sees whole names. */
+  readonly prefix?: string;
+  /** Names that it may find, and beginnings of names with a `*` at the end; any where undefined. */
+  readonly secrets?: readonly string[];
 }
 
 export interface Settings {

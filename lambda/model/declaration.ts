@@ -10,12 +10,14 @@ export interface SourceRef {
   /** Name, full ARN or partial ARN. */
   readonly key: string;
   readonly version: string;
+  /** Reads the tags, as one JSON object, and not the value. */
+  readonly metadata?: 'Fetch';
 }
 
 /** The identity of a SourceRef, fit for a map key; also how it is called in annotations and messages. */
 export function sourceId(ref: SourceRef): string {
   const version = ref.version === 'AWSCURRENT' ? '' : `@${ref.version}`;
-  return `${ref.store}:${ref.key}${version}`;
+  return `${ref.store}:${ref.key}${version}${ref.metadata === undefined ? '' : '#metadata'}`;
 }
 
 /** One `spec.data[]` item: one value, or one property of it, becomes one key. */

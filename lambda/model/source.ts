@@ -28,6 +28,24 @@ export type SourceResult =
 /** By `sourceId(ref)`; holds an entry for every ref that was asked for. */
 export type SourceResults = ReadonlyMap<string, SourceResult>;
 
+/** What `dataFrom[].find` asks for; all that is given must hold. */
+export interface FindQuery {
+  /** Name of the store in the configuration. */
+  readonly store: string;
+  /** The beginning of the name (Secrets Manager) or the hierarchy (Parameter Store). */
+  readonly path?: string;
+  /** A regular expression in RE2's syntax that some part of the name matches. */
+  readonly name?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The store's own limit (`Store.secrets`): set from its configuration, never by a declaration. */
+  readonly within?: readonly string[] | undefined;
+}
+
+/** All that a query found, or why that is not known: never a part. */
+export type FindResult =
+  | { readonly kind: 'found'; readonly values: readonly SourceValue[] }
+  | { readonly kind: 'failure'; readonly error: RelayError };
+
 /** A store of secrets. One file in `lambda/sources/` implements it for each kind of store. */
 export interface SecretSource {
   /**
@@ -36,4 +54,10 @@ export interface SecretSource {
    * @param signal ends the call early; entries that were not read then fail with DEADLINE
    */
   read(refs: readonly SourceRef[], signal: AbortSignal): Promise<SourceResults>;
+
+  /**
+   * Reads every secret that the query matches and the store may read, by name in order; each value's `ref.key` is the full name.
+   * A page or value that cannot be read fails the whole, for a shorter answer would delete keys.
+   */
+  find(query: FindQuery, signal: AbortSignal): Promise<FindResult>;
 }

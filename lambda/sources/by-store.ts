@@ -11,21 +11,20 @@ export function sourceByStore(stores: ReadonlyMap<string, SecretSource>): Secret
         perStore.map(async ([name, own]): Promise<Iterable<readonly [string, SourceResult]>> => {
           const store = stores.get(name);
           return store === undefined
-            ? own.map((ref) => [sourceId(ref), unknownStore(name)])
+            ? own.map((ref) => [sourceId(ref), { kind: 'failure', error: unknownStore(name) }])
             : store.read(own, signal);
         }),
       );
       return new Map(parts.flatMap((part) => [...part]));
     },
+    find: async (query, signal) =>
+      stores.get(query.store)?.find(query, signal) ?? { kind: 'failure', error: unknownStore(query.store) },
   };
 }
 
-function unknownStore(name: string): SourceResult {
-  return {
-    kind: 'failure',
-    error: new RelayError(
-      'CONFIG_INVALID',
-      `store ${name} is not configured; add it to stores in keyrelay.yaml`,
-    ),
-  };
+function unknownStore(name: string): RelayError {
+  return new RelayError(
+    'CONFIG_INVALID',
+    `store ${name} is not configured; add it to stores in keyrelay.yaml`,
+  );
 }

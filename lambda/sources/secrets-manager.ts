@@ -1,8 +1,12 @@
 import type {
   BatchGetSecretValueCommandInput,
   BatchGetSecretValueCommandOutput,
+  DescribeSecretCommandInput,
+  DescribeSecretCommandOutput,
   GetSecretValueCommandInput,
   GetSecretValueCommandOutput,
+  ListSecretsCommandInput,
+  ListSecretsCommandOutput,
 } from '@aws-sdk/client-secrets-manager';
 import { mapLimited } from '../concurrency.ts';
 import { sourceId } from '../model/declaration.ts';
@@ -11,6 +15,8 @@ import { parseSecretArn } from '../model/secret-ids.ts';
 import type { SecretSource, SourceResult, SourceResults } from '../model/source.ts';
 import { toResult } from './answer.ts';
 import { readBatch } from './batch.ts';
+import { findByName } from './find.ts';
+import { listNames, readTags } from './secrets-manager-metadata.ts';
 import { sourceError, toFailure } from './source-errors.ts';
 
 /** The calls of Secrets Manager that the relay makes: it only ever reads. */
@@ -23,6 +29,14 @@ export interface SecretsManagerCalls {
     input: BatchGetSecretValueCommandInput,
     options: { readonly abortSignal: AbortSignal },
   ): Promise<Omit<BatchGetSecretValueCommandOutput, '$metadata'>>;
+  describeSecret(
+    input: DescribeSecretCommandInput,
+    options: { readonly abortSignal: AbortSignal },
+  ): Promise<Omit<DescribeSecretCommandOutput, '$metadata'>>;
+  listSecrets(
+    input: ListSecretsCommandInput,
+    options: { readonly abortSignal: AbortSignal },
+  ): Promise<Omit<ListSecretsCommandOutput, '$metadata'>>;
 }
 
 /** SecretIdList takes 1 to 20 ids (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html). */
@@ -39,7 +53,7 @@ export function createSecretsManagerSource(
   calls: SecretsManagerCalls,
   account: string | undefined,
 ): SecretSource {
-  return {
+  const source: Pick<SecretSource, 'read'> = {
     read: async (refs, signal) => {
       const distinct = [...new Map(refs.map((ref) => [sourceId(ref), ref])).values()];
       const batchable = distinct.filter((ref) => isBatchable(ref, account));
@@ -53,12 +67,23 @@ export function createSecretsManagerSource(
       return new Map(results.flat().flatMap((part) => [...part]));
     },
   };
+  return {
+    ...source,
+    find: (query, signal) =>
+      findByName(
+        query,
+        'secretsmanager:ListSecrets',
+        () => listNames(query, calls, signal),
+        (refs) => source.read(refs, signal),
+      ),
+  };
 }
 
 /** A batch returns AWSCURRENT only, and only of the caller's own account. */
 function isBatchable(ref: SourceRef, account: string | undefined): boolean {
   const arn = parseSecretArn(ref.key);
-  return ref.version === 'AWSCURRENT' && (arn === undefined || arn.account === account);
+  if (ref.metadata !== undefined || ref.version !== 'AWSCURRENT') return false;
+  return arn === undefined || arn.account === account;
 }
 
 function chunksOf(refs: readonly SourceRef[]): readonly (readonly SourceRef[])[] {
@@ -95,6 +120,7 @@ async function readOne(
   signal: AbortSignal,
 ): Promise<SourceResult> {
   try {
+    if (ref.metadata !== undefined) return await readTags(ref, calls, signal);
     const input = { SecretId: ref.key, ...versionOf(ref) };
     const answer = await calls.getSecretValue(input, { abortSignal: signal });
     return toResult(ref, answer, answer.CreatedDate);

@@ -12,7 +12,7 @@ export interface SourceFailure {
 }
 
 /** The codes that reading a secret can fail with. */
-type SourceCode =
+export type SourceCode =
   | 'SOURCE_NOT_FOUND'
   | 'SOURCE_DELETED'
   | 'SOURCE_DENIED'
@@ -31,6 +31,12 @@ const BY_NAME: ReadonlyMap<string, SourceCode> = new Map<string, SourceCode>([
   ['ValidationException', 'SOURCE_INVALID_REQUEST'],
   ['InvalidNextTokenException', 'SOURCE_UNAVAILABLE'],
   ['InternalServiceError', 'SOURCE_UNAVAILABLE'],
+  // Parameter Store's own: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
+  ['ParameterNotFound', 'SOURCE_NOT_FOUND'],
+  ['ParameterVersionNotFound', 'SOURCE_NOT_FOUND'],
+  ['InvalidResourceId', 'SOURCE_NOT_FOUND'],
+  ['InvalidKeyId', 'SOURCE_UNDECRYPTABLE'],
+  ['InternalServerError', 'SOURCE_UNAVAILABLE'],
   ['KMSInternalException', 'SOURCE_UNAVAILABLE'],
   ['AbortError', 'DEADLINE'],
   ['TimeoutError', 'SOURCE_UNAVAILABLE'],
@@ -67,7 +73,8 @@ export function toFailure(thrown: unknown): SourceFailure {
   return { name, message: thrown.message, status: statusOf(thrown) };
 }
 
-function codeOf({ name, message, status }: SourceFailure): SourceCode {
+/** The code that a failure of Secrets Manager or Parameter Store comes to. */
+export function codeOf({ name, message, status }: SourceFailure): SourceCode {
   if (THROTTLING.test(name) || status === 429) return 'SOURCE_THROTTLED';
   const code = BY_NAME.get(name);
   if (code === 'SOURCE_INVALID_REQUEST' && DELETED.test(message)) return 'SOURCE_DELETED';
@@ -109,8 +116,8 @@ function arnPattern(key: string): string {
   return parseSecretArn(key) === undefined ? `its ARN (…:secret:${key}-??????)` : key;
 }
 
-/** The name comes from outside: one that does not look like a name is not repeated. */
-function plainName({ name }: SourceFailure): string {
+/** A failure's name, fit for a message: it comes from outside, and one that does not look like a name is not repeated. */
+export function plainName({ name }: SourceFailure): string {
   return /^\w{1,64}$/u.test(name) ? name : 'an error without a name';
 }
 

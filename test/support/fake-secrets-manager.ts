@@ -1,6 +1,8 @@
 import type {
   BatchGetSecretValueCommandInput,
+  DescribeSecretCommandInput,
   GetSecretValueCommandInput,
+  ListSecretsCommandInput,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerCalls } from '../../lambda/sources/secrets-manager.ts';
 
@@ -9,6 +11,8 @@ export interface FakeSecret {
   readonly value: string | Uint8Array;
   readonly versionId?: string;
   readonly stages?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly deleted?: boolean;
 }
 
 /** An error as the AWS SDK throws it. */
@@ -70,6 +74,32 @@ export class FakeSecretsManager implements SecretsManagerCalls {
           : [];
       }),
       ...(from + this.pageSize < SecretIdList.length ? { NextToken: String(from + this.pageSize) } : {}),
+    });
+  }
+
+  describeSecret({ SecretId = '' }: DescribeSecretCommandInput) {
+    this.calls.push(`describe ${SecretId}`);
+    const [secret] = this.#find(SecretId);
+    if (secret === undefined) return Promise.reject(awsError('ResourceNotFoundException'));
+    const { versionId = 'v1', stages = ['AWSCURRENT'], tags = {}, deleted = false } = secret;
+    return Promise.resolve({
+      VersionIdsToStages: { v0: ['AWSPREVIOUS'], [versionId]: [...stages] },
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      LastChangedDate: new Date(2000),
+      ...(deleted ? { DeletedDate: new Date(3000) } : {}),
+    });
+  }
+
+  /** One page per `pageSize`; what list throws stands in `broken` as `list` and the page's token. */
+  listSecrets({ Filters = [], NextToken = '0' }: ListSecretsCommandInput) {
+    this.calls.push(`list ${Filters.map(({ Key, Values }) => `${String(Key)}=${String(Values)}`).join()}`);
+    const broken = this.broken.get(`list ${NextToken}`);
+    if (broken !== undefined) return Promise.reject(broken);
+    const from = Number(NextToken);
+    const listed = this.secrets.filter(({ deleted = false }) => !deleted);
+    return Promise.resolve({
+      SecretList: listed.slice(from, from + this.pageSize).map(({ name }) => ({ Name: name })),
+      ...(from + this.pageSize < listed.length ? { NextToken: String(from + this.pageSize) } : {}),
     });
   }
 

@@ -1,0 +1,56 @@
+import type { Filter, ListSecretsCommandOutput } from '@aws-sdk/client-secrets-manager';
+import type { SourceRef } from '../model/declaration.ts';
+import type { FindQuery, SourceResult } from '../model/source.ts';
+import { toResult } from './answer.ts';
+import type { SecretsManagerCalls } from './secrets-manager.ts';
+import { sourceError } from './source-errors.ts';
+import { tagsText } from './tags-text.ts';
+
+/** MaxResults is 1 to 100 (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html). */
+const PAGE = 100;
+
+/** A secret's tags in place of its value; the version is the current one's, for tags have none. */
+export async function readTags(
+  ref: SourceRef,
+  calls: Pick<SecretsManagerCalls, 'describeSecret'>,
+  signal: AbortSignal,
+): Promise<SourceResult> {
+  const answer = await calls.describeSecret({ SecretId: ref.key }, { abortSignal: signal });
+  // A secret that waits for its deletion is still described; its value could not be read, and neither are its tags.
+  if (answer.DeletedDate !== undefined) {
+    const failure = { name: 'InvalidRequestException', message: 'marked for deletion', status: undefined };
+    return { kind: 'failure', error: sourceError(ref, failure) };
+  }
+  const versions = Object.entries(answer.VersionIdsToStages ?? {});
+  const current = versions.find(([, stages]) => stages.includes('AWSCURRENT'));
+  const text = { VersionId: current?.[0], SecretString: tagsText(answer.Tags ?? []) };
+  return toResult(ref, text, answer.LastChangedDate ?? answer.CreatedDate);
+}
+
+/** Every name that the query's path and tags match, from all pages; secrets that are marked for deletion are not listed. */
+export async function listNames(
+  query: FindQuery,
+  calls: Pick<SecretsManagerCalls, 'listSecrets'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  let token: string | undefined;
+  do {
+    const page: Omit<ListSecretsCommandOutput, '$metadata'> = await calls.listSecrets(
+      { MaxResults: PAGE, Filters: filtersOf(query), ...(token === undefined ? {} : { NextToken: token }) },
+      { abortSignal: signal },
+    );
+    for (const { Name } of page.SecretList ?? []) if (Name !== undefined) names.push(Name);
+    token = page.NextToken === '' ? undefined : page.NextToken;
+  } while (token !== undefined);
+  return names;
+}
+
+/** The filters that ESO sends: key and value of a tag are matched apart from each other, and by their beginnings. */
+function filtersOf({ path, tags }: FindQuery): Filter[] {
+  const byTag = Object.entries(tags).flatMap(([key, value]): Filter[] => [
+    { Key: 'tag-key', Values: [key] },
+    { Key: 'tag-value', Values: [value] },
+  ]);
+  return path === undefined ? byTag : [...byTag, { Key: 'name', Values: [path] }];
+}
