@@ -20,6 +20,7 @@ export default {
       globalSetup: '<rootDir>/test/infra/global-setup.mjs',
       globalTeardown: '<rootDir>/test/infra/global-teardown.mjs',
     },
+    { ...project('conformance'), setupFiles: ['<rootDir>/test/support/quiet-telemetry.mjs'] },
     project('integration'),
     project('property'),
   ],

@@ -32,6 +32,7 @@ const CHECKS: readonly Phase[] = [
 /** The unit tests use both cores; the rest share one API server's worth of memory and processor at a time. */
 const SUITES: readonly Phase[] = [
   { name: 'unit', args: ['--maxWorkers=50%'] },
+  { name: 'conformance', args: ['--maxWorkers=1'] },
   { name: 'infra', args: ['--passWithNoTests', '--maxWorkers=1'] },
   { name: 'integration', args: ['--maxWorkers=1'] },
   { name: 'property', args: ['--maxWorkers=1'] },

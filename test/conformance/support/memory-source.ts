@@ -1,0 +1,54 @@
+import { RelayError } from '../../../lambda/errors.ts';
+import { sourceId } from '../../../lambda/model/declaration.ts';
+import type { SourceRef } from '../../../lambda/model/declaration.ts';
+import type { Payload, SecretSource, SourceResult, SourceResults } from '../../../lambda/model/source.ts';
+import { Sensitive } from '../../../lambda/sensitive.ts';
+import type { Stored } from './case-format.ts';
+
+/** The store of a case: what AWS would answer, without AWS. */
+export class MemorySource implements SecretSource {
+  readonly #stored: readonly Stored[];
+
+  constructor(stored: readonly Stored[]) {
+    this.#stored = stored;
+  }
+
+  read(refs: readonly SourceRef[]): Promise<SourceResults> {
+    return Promise.resolve(new Map(refs.map((ref) => [sourceId(ref), this.#answer(ref)])));
+  }
+
+  #answer(ref: SourceRef): SourceResult {
+    const stored = this.#stored.find((each) => each.name === ref.key && hasVersion(each, ref.version));
+    if (stored === undefined) return failure('SOURCE_NOT_FOUND', ref);
+    switch (stored.state) {
+      case 'deleted':
+        return failure('SOURCE_DELETED', ref);
+      case 'denied':
+        return failure('SOURCE_DENIED', ref);
+      case undefined:
+        return { kind: 'value', value: { ref, version: versionOf(stored), payload: payloadOf(stored) } };
+    }
+  }
+}
+
+function failure(
+  code: 'SOURCE_NOT_FOUND' | 'SOURCE_DELETED' | 'SOURCE_DENIED',
+  ref: SourceRef,
+): SourceResult {
+  return { kind: 'failure', error: new RelayError(code, `${sourceId(ref)} cannot be read`) };
+}
+
+function hasVersion({ stages = ['AWSCURRENT'], versionId }: Stored, version: string): boolean {
+  return version.startsWith('uuid/') ? version === `uuid/${versionId ?? ''}` : stages.includes(version);
+}
+
+function versionOf({ versionId = 'version-1' }: Stored): { readonly id: string; readonly created: Date } {
+  return { id: versionId, created: new Date(Date.UTC(2026, 0, 1)) };
+}
+
+function payloadOf({ name, text, base64 }: Stored): Payload {
+  if (text !== undefined && base64 === undefined) return { kind: 'text', text: new Sensitive(text) };
+  if (base64 === undefined || text !== undefined)
+    throw new Error(`${name} needs exactly one of text and base64`);
+  return { kind: 'binary', bytes: new Sensitive(new Uint8Array(Buffer.from(base64, 'base64'))) };
+}
