@@ -1,7 +1,16 @@
 import { RelayError } from '../../../lambda/errors.ts';
 import { sourceId } from '../../../lambda/model/declaration.ts';
 import type { SourceRef } from '../../../lambda/model/declaration.ts';
-import type { Payload, SecretSource, SourceResult, SourceResults } from '../../../lambda/model/source.ts';
+import type {
+  FindQuery,
+  FindResult,
+  Payload,
+  SecretSource,
+  SourceResult,
+  SourceResults,
+} from '../../../lambda/model/source.ts';
+import { findByName } from '../../../lambda/sources/find.ts';
+import { tagsText } from '../../../lambda/sources/tags-text.ts';
 import { Sensitive } from '../../../lambda/sensitive.ts';
 import type { Stored } from './case-format.ts';
 
@@ -17,6 +26,17 @@ export class MemorySource implements SecretSource {
     return Promise.resolve(new Map(refs.map((ref) => [sourceId(ref), this.#answer(ref)])));
   }
 
+  /** Names are matched by the code that the real stores share; which are listed at all is what AWS decides. */
+  find(query: FindQuery): Promise<FindResult> {
+    const listed = this.#stored.filter((stored) => isListed(stored, query)).map(({ name }) => name);
+    return findByName(
+      query,
+      'secretsmanager:ListSecrets',
+      () => Promise.resolve(listed),
+      (refs) => this.read(refs),
+    );
+  }
+
   #answer(ref: SourceRef): SourceResult {
     const stored = this.#stored.find((each) => each.name === ref.key && hasVersion(each, ref.version));
     if (stored === undefined) return failure('SOURCE_NOT_FOUND', ref);
@@ -26,7 +46,10 @@ export class MemorySource implements SecretSource {
       case 'denied':
         return failure('SOURCE_DENIED', ref);
       case undefined:
-        return { kind: 'value', value: { ref, version: versionOf(stored), payload: payloadOf(stored) } };
+        return {
+          kind: 'value',
+          value: { ref, version: versionOf(stored), payload: answeredTo(ref, stored) },
+        };
     }
   }
 }
@@ -40,6 +63,20 @@ function failure(
 
 function hasVersion({ stages = ['AWSCURRENT'], versionId }: Stored, version: string): boolean {
   return version.startsWith('uuid/') ? version === `uuid/${versionId ?? ''}` : stages.includes(version);
+}
+
+function isListed({ name, tags = {}, state }: Stored, { path = '', tags: wanted }: FindQuery): boolean {
+  return (
+    state !== 'deleted' &&
+    name.startsWith(path) &&
+    Object.entries(wanted).every(([key, value]) => tags[key] === value)
+  );
+}
+
+function answeredTo({ metadata }: SourceRef, stored: Stored): Payload {
+  if (metadata === undefined) return payloadOf(stored);
+  const tags = Object.entries(stored.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+  return { kind: 'text', text: new Sensitive(tagsText(tags)) };
 }
 
 function versionOf({ versionId = 'version-1' }: Stored): { readonly id: string; readonly created: Date } {
