@@ -135,7 +135,10 @@ async function ownShares(
       apply: (...args: Parameters<typeof secrets.apply>) => timed(() => secrets.apply(...args)),
       create: (...args: Parameters<typeof secrets.create>) => timed(() => secrets.create(...args)),
     },
-    source: { read: (...args: Parameters<typeof source.read>) => timed(() => source.read(...args)) },
+    source: {
+      find: (...args: Parameters<typeof source.find>) => timed(() => source.find(...args)),
+      read: (...args: Parameters<typeof source.read>) => timed(() => source.read(...args)),
+    },
   };
   const shares: { total: number; remote: number }[] = [];
   for (let n = 1; n <= WARM_UP + PUSHES; n += 1) {

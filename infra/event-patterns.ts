@@ -73,7 +73,8 @@ function nameFilter(config: CompiledConfig, deployment: Deployment): readonly un
     ),
   );
   if (elsewhere || stores.some((patterns) => patterns.length === 0)) return undefined;
-  const patterns = [...new Set(stores.flat())].toSorted();
+  const allowed = config.clusters.flatMap(({ allow = [] }) => allow.flatMap(({ secrets }) => secrets));
+  const patterns = [...new Set([...stores.flat(), ...allowed])].toSorted();
   if (patterns.join().length > MAX_NAMES) return undefined;
   return patterns.map((pattern) => (pattern.endsWith('*') ? { prefix: pattern.slice(0, -1) } : pattern));
 }

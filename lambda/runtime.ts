@@ -5,20 +5,23 @@ import { SQS } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
+import { createDeclaredObjects } from './cluster/cluster-declarations.ts';
 import { createClusterSecrets } from './cluster/cluster-secrets.ts';
 import { createCredentials } from './cluster/credentials.ts';
 import type { CredentialsFor, StsCalls } from './cluster/credentials.ts';
+import type { Credentials } from './cluster/eks-token.ts';
 import type { EksFor } from './cluster/eks-endpoint.ts';
 import { openSession } from './cluster/session.ts';
 import type { Session } from './cluster/session.ts';
 import { ENV } from './contract.ts';
 import { loadCompiled } from './declarations/load-compiled.ts';
 import { RelayError } from './errors.ts';
-import type { CompiledConfig } from './model/config.ts';
+import type { CompiledConfig, Store } from './model/config.ts';
+import type { SecretSource } from './model/source.ts';
 import type { SqsCalls } from './queue/sqs-queue.ts';
 import type { Ports } from './relay/ports.ts';
-import { sourceByStore } from './sources/by-store.ts';
 import { createSecretsManagerSource } from './sources/secrets-manager.ts';
+import { storeSources } from './sources/store-sources.ts';
 import { createTracing } from './telemetry/tracing.ts';
 
 /** What a function needs, made once per cold start. */
@@ -76,16 +79,8 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
     () => loadSts(data.AWS_REGION),
     systemClock,
   );
-  const sources = config.stores.map(
-    (store) =>
-      [
-        store.name,
-        createSecretsManagerSource(
-          new SecretsManager({ region: store.region, maxAttempts: AWS_ATTEMPTS }),
-          data[ENV.account],
-        ),
-      ] as const,
-  );
+  const sourceOf = storeSources((store) => openStore(store, credentials, data[ENV.account]));
+  const sessions = sessionsOf(config, credentials);
   return {
     config,
     sqs,
@@ -95,14 +90,27 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
       deadLetterQueue: data[ENV.deadLetterQueue],
     },
     ports: {
-      secrets: createClusterSecrets(sessionsOf(config, credentials)),
-      source: sourceByStore(new Map(sources)),
+      secrets: createClusterSecrets(sessions),
+      declared: createDeclaredObjects(sessions),
+      source: sourceOf(config.stores),
+      sourceOf,
       clock: systemClock,
       tracing: await createTracing(data),
       random: Math.random,
       concurrency: config.settings.clusterConcurrency,
     },
   };
+}
+
+/** A store's client: with the relay's own credentials, or with those of the store's role, renewed as they end. */
+function openStore(store: Store, credentials: CredentialsFor, account: string): SecretSource {
+  const { name, region, roleArn, externalId } = store;
+  const assumed =
+    roleArn === undefined
+      ? {}
+      : { credentials: async () => identityOf(await credentials({ name, roleArn, externalId })) };
+  const client = new SecretsManager({ region, maxAttempts: AWS_ATTEMPTS, ...assumed });
+  return createSecretsManagerSource(client, roleArn === undefined ? account : roleArn.split(':')[4]);
 }
 
 /** A session per cluster, opened when first used and kept. */
@@ -133,12 +141,28 @@ function sessionsOf(config: CompiledConfig, credentials: CredentialsFor): (name:
 }
 
 const eks: EksFor = (cluster, credentials) => {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const identity = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  const identity = identityOf(credentials);
   return Promise.resolve(
     new EKS({ region: cluster.region, credentials: identity, maxAttempts: AWS_ATTEMPTS }),
   );
 };
+
+/** As the SDK's clients take them: what is undefined is absent. */
+function identityOf({ accessKeyId, secretAccessKey, sessionToken, expiration }: Credentials): AwsIdentity {
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    ...(expiration === undefined ? {} : { expiration }),
+  };
+}
+
+interface AwsIdentity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
 
 /** Only clusters with a role of their own need STS, so it is not part of every cold start. */
 async function loadSts(region: string): Promise<StsCalls> {

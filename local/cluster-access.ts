@@ -44,8 +44,8 @@ export function clusterAccess(
       });
       namespaces.add(namespace);
       await install([
-        ...admissionPolicy({ group: RELAY_GROUP, namespaces: [...namespaces], shared: [] }),
-        ...[...namespaces].flatMap((name) => namespaceAccess(RELAY_GROUP, name)),
+        ...admissionPolicy({ group: RELAY_GROUP, namespaces: [...namespaces], shared: [], declaring: [] }),
+        ...[...namespaces].flatMap((name) => namespaceAccess({ group: RELAY_GROUP, declares: false }, name)),
       ]);
     },
   };

@@ -62,6 +62,7 @@ export function relayStatements(config: CompiledConfig, deployment: Deployment):
     ...keyStatements(config, deployment),
     ...clusterStatements(config.clusters),
     ...roleStatements(config.clusters),
+    ...storeRoleStatements(config.clusters),
   ];
 }
 
@@ -69,8 +70,9 @@ export function relayStatements(config: CompiledConfig, deployment: Deployment):
  * These two know no resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html). A batch reads
  * only what GetSecretValue allows too; the list tells names and version ids, no value.
  */
-function listStatements({ stores }: CompiledConfig): readonly Statement[] {
-  const regions = [...new Set(stores.map(({ region }) => region))].toSorted();
+function listStatements({ stores, clusters }: CompiledConfig): readonly Statement[] {
+  const allowed = clusters.flatMap(({ allow = [] }) => allow.flatMap((item) => item.regions));
+  const regions = [...new Set([...stores.map(({ region }) => region), ...allowed])].toSorted();
   return [
     {
       Sid: 'ListSecrets',
@@ -120,6 +122,20 @@ function clusterStatements(clusters: readonly Cluster[]): readonly Statement[] {
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
 export function clusterArn({ name, region, account }: Pick<Cluster, 'name' | 'region' | 'account'>): string {
   return `arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${name}`;
+}
+
+/** Roles that stores in clusters may name. Their external ids are in the stores, and their trust policies ask for them. */
+function storeRoleStatements(clusters: readonly Cluster[]): readonly Statement[] {
+  const roles = clusters.flatMap(({ allow = [] }) => allow.flatMap((item) => item.roles));
+  if (roles.length === 0) return [];
+  return [
+    {
+      Sid: 'AssumeStoreRoles',
+      Effect: 'Allow',
+      Action: ['sts:AssumeRole'],
+      Resource: [...new Set(roles)].toSorted(),
+    },
+  ];
 }
 
 /** By external id, so that a role that asks for none cannot be assumed by mistake under the name of one that does. */

@@ -24,7 +24,21 @@ export function secretResources(config: CompiledConfig, deployment: Deployment):
       return store === undefined ? [] : resourcesOf(declaration, ref, store, deployment);
     }),
   );
-  return [...new Set(resources)].toSorted();
+  return [...new Set([...resources, ...allowedResources(config, deployment)])].toSorted();
+}
+
+/** What the objects of clusters may name; read by the relay itself, where no role of theirs reads. */
+function allowedResources({ clusters }: CompiledConfig, { account }: Deployment): readonly string[] {
+  return clusters.flatMap(({ allow = [] }) =>
+    allow.flatMap(({ secrets, regions }) =>
+      regions.flatMap((region) =>
+        secrets.map(
+          (pattern) =>
+            `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:${suffixed(pattern)}`,
+        ),
+      ),
+    ),
+  );
 }
 
 function resourcesOf(
@@ -79,6 +93,9 @@ export function secretsPlaces(config: CompiledConfig, deployment: Deployment): r
       return region === undefined ? [] : [{ account: deployment.account, region }];
     }),
   );
-  const byId = new Map(places.map((place) => [`${place.account}/${place.region}`, place]));
+  const allowed = config.clusters.flatMap(({ allow = [] }) =>
+    allow.flatMap(({ regions }) => regions.map((region) => ({ account: deployment.account, region }))),
+  );
+  const byId = new Map([...places, ...allowed].map((place) => [`${place.account}/${place.region}`, place]));
   return [...byId].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
 }

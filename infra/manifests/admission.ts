@@ -9,6 +9,11 @@ export interface AdmissionOptions {
   readonly namespaces: readonly string[];
   /** `namespace/name` of Secrets of others that a declaration merges into or takes over. */
   readonly shared: readonly string[];
+  /**
+   * Namespaces whose own objects declare. Who writes an ExternalSecret there may write its Secrets too, so that what it merges into or takes
+   * over is theirs to say; it is not known when the policy is applied.
+   */
+  readonly declaring: readonly string[];
 }
 
 /**
@@ -23,7 +28,12 @@ export interface AdmissionOptions {
  *
  * Kubernetes 1.30 and later (https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/).
  */
-export function admissionPolicy({ group, namespaces, shared }: AdmissionOptions): readonly Manifest[] {
+export function admissionPolicy({
+  group,
+  namespaces,
+  shared,
+  declaring,
+}: AdmissionOptions): readonly Manifest[] {
   const name = `${group}-secrets`;
   const metadata = { name, labels: { [LABEL.managedBy]: MANAGED_BY, [INSTANCE_LABEL]: group } };
   return [
@@ -47,6 +57,7 @@ export function admissionPolicy({ group, namespaces, shared }: AdmissionOptions)
         variables: [
           { name: 'namespaces', expression: listOf(namespaces) },
           { name: 'shared', expression: listOf(shared) },
+          { name: 'declaring', expression: listOf(declaring) },
           {
             name: 'managedBefore',
             expression: `oldObject != null && (${marked('oldObject')} || ${unlabelled('oldObject')})`,
@@ -60,7 +71,7 @@ export function admissionPolicy({ group, namespaces, shared }: AdmissionOptions)
           },
           {
             expression:
-              "request.operation != 'UPDATE' || variables.managedBefore || (request.namespace + '/' + request.name) in variables.shared",
+              "request.operation != 'UPDATE' || variables.managedBefore || request.namespace in variables.declaring || (request.namespace + '/' + request.name) in variables.shared",
             message:
               'the relay does not manage this Secret, and no declaration merges into it or takes it over',
           },

@@ -3,28 +3,32 @@ import type { Cluster, CompiledConfig } from '../../lambda/model/config.ts';
 import { merges } from '../../lambda/model/declaration.ts';
 import { admissionPolicy } from './admission.ts';
 import type { Manifest } from '../../lambda/model/manifest.ts';
-import { namespaceAccess } from './rbac.ts';
+import { clusterAccess, namespaceAccess } from './rbac.ts';
 
 /** Everything that lies in a cluster for the relay, derived from what is declared for it. Pure. */
 export function clusterManifests(
   config: CompiledConfig,
   deployment: Deployment,
-  { name, namespaces }: Pick<Cluster, 'name' | 'namespaces'>,
+  cluster: Pick<Cluster, 'name' | 'namespaces' | 'declarations'>,
 ): readonly Manifest[] {
-  const access = deployment.clusters.get(name)?.access;
-  const sorted = namespaces.toSorted();
+  const { name: group } = deployment;
+  const access = deployment.clusters.get(cluster.name)?.access;
+  const namespaces = cluster.namespaces.toSorted();
+  const declares = (cluster.declarations ?? 'files') !== 'files';
   const shared = config.declarations
-    .filter((declaration) => declaration.clusters.includes(name))
+    .filter((declaration) => declaration.clusters.includes(cluster.name))
     .filter((declaration) => declaration.takeOver || merges(declaration))
     .map(({ namespace, target }) => `${namespace}/${target.name}`);
+  const policy = admissionPolicy({
+    group,
+    namespaces,
+    shared: [...new Set(shared)].toSorted(),
+    declaring: declares ? namespaces : [],
+  });
+  if (access === 'access-policy') return policy;
   return [
-    ...admissionPolicy({
-      group: deployment.name,
-      namespaces: sorted,
-      shared: [...new Set(shared)].toSorted(),
-    }),
-    ...(access === 'access-policy'
-      ? []
-      : sorted.flatMap((namespace) => namespaceAccess(deployment.name, namespace))),
+    ...policy,
+    ...(declares ? clusterAccess(group) : []),
+    ...namespaces.flatMap((namespace) => namespaceAccess({ group, declares }, namespace)),
   ];
 }

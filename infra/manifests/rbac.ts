@@ -10,16 +10,33 @@ const SECRET_VERBS = ['get', 'list', 'create', 'patch', 'delete'];
 
 const API = 'rbac.authorization.k8s.io';
 
+/** What reading declarations from a cluster, and telling there what became of them, takes in a namespace. */
+const DECLARATION_RULES = [
+  {
+    apiGroups: ['external-secrets.io'],
+    resources: ['externalsecrets', 'secretstores'],
+    verbs: ['get', 'list'],
+  },
+  { apiGroups: ['external-secrets.io'], resources: ['externalsecrets/status'], verbs: ['patch'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+];
+
+export interface AccessOptions {
+  readonly group: string;
+  /** Whether declarations are read from the cluster. */
+  readonly declares: boolean;
+}
+
 /** The Role and RoleBinding that let a group write Secrets in one namespace. */
-export function namespaceAccess(group: string, namespace: string): readonly Manifest[] {
-  const labels = { [LABEL.managedBy]: MANAGED_BY, [INSTANCE_LABEL]: group };
-  const metadata = { name: group, namespace, labels };
+export function namespaceAccess({ group, declares }: AccessOptions, namespace: string): readonly Manifest[] {
+  const metadata = { name: group, namespace, labels: labelsOf(group) };
+  const secrets = { apiGroups: [''], resources: ['secrets'], verbs: SECRET_VERBS };
   return [
     {
       apiVersion: `${API}/v1`,
       kind: 'Role',
       metadata,
-      rules: [{ apiGroups: [''], resources: ['secrets'], verbs: SECRET_VERBS }],
+      rules: [secrets, ...(declares ? DECLARATION_RULES : [])],
     },
     {
       apiVersion: `${API}/v1`,
@@ -29,4 +46,30 @@ export function namespaceAccess(group: string, namespace: string): readonly Mani
       subjects: [{ apiGroup: API, kind: 'Group', name: group }],
     },
   ];
+}
+
+/** What is not in any namespace: stores for all, and no Secret. */
+export function clusterAccess(group: string): readonly Manifest[] {
+  const metadata = { name: `${group}-declarations`, labels: labelsOf(group) };
+  return [
+    {
+      apiVersion: `${API}/v1`,
+      kind: 'ClusterRole',
+      metadata,
+      rules: [
+        { apiGroups: ['external-secrets.io'], resources: ['clustersecretstores'], verbs: ['get', 'list'] },
+      ],
+    },
+    {
+      apiVersion: `${API}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata,
+      roleRef: { apiGroup: API, kind: 'ClusterRole', name: metadata.name },
+      subjects: [{ apiGroup: API, kind: 'Group', name: group }],
+    },
+  ];
+}
+
+function labelsOf(group: string): Readonly<Record<string, string>> {
+  return { [LABEL.managedBy]: MANAGED_BY, [INSTANCE_LABEL]: group };
 }

@@ -1,5 +1,4 @@
 import { RelayError } from '../errors.ts';
-import type { Cluster } from '../model/config.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Credentials } from './eks-token.ts';
 
@@ -21,7 +20,14 @@ export interface StsCalls {
 }
 
 /** Gives the credentials for a cluster. */
-export type CredentialsFor = (cluster: Cluster) => Promise<Credentials>;
+export type CredentialsFor = (party: Party) => Promise<Credentials>;
+
+/** A cluster or a store, as far as its role goes. */
+export interface Party {
+  readonly name: string;
+  readonly roleArn: string | undefined;
+  readonly externalId?: string | undefined;
+}
 
 /** What is left of the credentials' life when they are replaced. */
 const MARGIN_MS = 5 * 60_000;
@@ -60,7 +66,7 @@ function isGood({ expiration }: Credentials, now: Date): boolean {
   return expiration !== undefined && expiration.getTime() - now.getTime() > MARGIN_MS;
 }
 
-async function assume(cluster: Cluster, role: string, sts: () => Promise<StsCalls>): Promise<Credentials> {
+async function assume(cluster: Party, role: string, sts: () => Promise<StsCalls>): Promise<Credentials> {
   const externalId = cluster.externalId === undefined ? {} : { ExternalId: cluster.externalId };
   const calls = await sts();
   try {
@@ -83,7 +89,7 @@ function credentialsOf({ Credentials: found }: AssumedRole): Credentials {
   };
 }
 
-function assumeError(cluster: Cluster, role: string, name: string): RelayError {
+function assumeError(cluster: Party, role: string, name: string): RelayError {
   if (/AccessDenied|ValidationError|MalformedPolicy|InvalidClientToken|RegionDisabled/u.test(name)) {
     const externalId = cluster.externalId === undefined ? '' : ' and the external id';
     return new RelayError(

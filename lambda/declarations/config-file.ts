@@ -65,11 +65,16 @@ function configuredBy(file: ConfigFile): Configured {
   };
 }
 
-function clusterOf(
-  { name, region, account, roleArn, externalId, namespaces, labels }: ConfigFile['clusters'][number],
-  deployment: Deployment,
-): Cluster {
-  const cluster = { name, region, account, roleArn, externalId, namespaces, labels };
+function clusterOf(file: ConfigFile['clusters'][number], deployment: Deployment): Cluster {
+  const { name, region, account, roleArn, externalId, namespaces, labels, declarations } = file;
+  const allow = file.allow.map((item) => ({
+    ...item,
+    regions: item.regions.length === 0 ? [region] : item.regions,
+  }));
+  const cluster = {
+    ...{ name, region, account, roleArn, externalId, namespaces, labels },
+    ...(declarations === 'files' ? {} : { declarations, allow }),
+  };
   const own = deployment.clusters.get(name);
   if (own === undefined || !own.ownRole) return cluster;
   return {
@@ -106,10 +111,46 @@ function crossCheck(file: ConfigFile, document: YamlDocument): readonly Problem[
       ['name'],
     ),
     ...clusters.flatMap(({ namespaces }, index) => repeated(['clusters', index, 'namespaces'], namespaces)),
+    ...clusters.flatMap((cluster, index) =>
+      allowProblems(cluster, (path, found, expected) => at(['clusters', index, ...path], found, expected)),
+    ),
     ...deploymentProblems(file, at),
     ...clusters.flatMap((cluster, index) =>
       roleProblems(cluster, (field, found, expected) => at(['clusters', index, field], found, expected)),
     ),
+  ];
+}
+
+/** What is allowed has a meaning only where the cluster's own objects declare, and in its namespaces. */
+function allowProblems(
+  { allow, declarations, access, namespaces }: ConfigFile['clusters'][number],
+  at: (path: readonly PropertyKey[], found: string, expected: string) => Problem,
+): readonly Problem[] {
+  const strangers = allow.flatMap((item, index) =>
+    item.namespaces
+      .filter((name) => !namespaces.includes(name))
+      .map((name) =>
+        at(
+          ['allow', index, 'namespaces'],
+          `"${name}"`,
+          `namespaces of the cluster (${namespaces.join(', ')})`,
+        ),
+      ),
+  );
+  return [
+    ...strangers,
+    ...(declarations === 'files' && allow.length > 0
+      ? [at(['allow'], 'an allowance for objects that are not read', 'declarations: cluster or both')]
+      : []),
+    ...(declarations !== 'files' && access === 'access-policy'
+      ? [
+          at(
+            ['declarations'],
+            declarations,
+            'access: rbac, because EKS’s policy for Secrets reads no ExternalSecrets',
+          ),
+        ]
+      : []),
   ];
 }
 

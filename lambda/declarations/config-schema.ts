@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CLUSTER_FIELDS, RELAY_DEFAULT, Relay, STORE_FIELDS } from './deployment-schema.ts';
+import { secretPattern } from './deployment-formats.ts';
 import { described } from './described.ts';
 import {
   accountId,
@@ -15,6 +16,19 @@ import {
   roleArn,
   schedule,
 } from './formats.ts';
+
+const Allowance = fields({
+  namespaces: described(list(namespaceName).check(z.minLength(1)), 'Namespaces, from those of the cluster.'),
+  secrets: described(
+    list(secretPattern).check(z.minLength(1)),
+    'Names of secrets, or beginnings of names with a * (`prod/shop/*`), that their declarations may name.',
+  ),
+  regions: described(
+    z._default(list(region), []),
+    'Regions that their stores may name; the cluster’s own where absent.',
+  ),
+  roles: described(z._default(list(roleArn), []), 'Roles that their stores may have assumed.'),
+});
 
 const Cluster = fields({
   name: described(
@@ -37,8 +51,12 @@ const Cluster = fields({
     'Labels of your choice, for keyrelay.dev/cluster-selector.',
   ),
   declarations: described(
-    z._default(z.enum(['files']), 'files'),
-    'Where the declarations for this cluster come from. `cluster` and `both` are not supported yet.',
+    z._default(z.enum(['files', 'cluster', 'both']), 'files'),
+    'Where the declarations for this cluster come from: these files, the ExternalSecret objects in the cluster, or both.',
+  ),
+  allow: described(
+    z._default(list(Allowance), []),
+    'What the objects in the cluster may have read, by namespace; nothing where absent.',
   ),
   ...CLUSTER_FIELDS,
 });

@@ -73,9 +73,6 @@ export const CONFIG_VOCABULARY: Vocabulary = {
       (field) => [`stores[].provider.aws.${field}`, `${LATER}; the relay reads with its own role`] as const,
     ),
   ]),
-  unsupportedWords: new Map([
-    ['clusters[].declarations', ['cluster', 'both']],
-    ['stores[].provider.aws.service', ['ParameterStore', 'CertificateManager']],
-  ]),
+  unsupportedWords: new Map([['stores[].provider.aws.service', ['ParameterStore', 'CertificateManager']]]),
   quiet: ['clusters[].externalId'],
 };

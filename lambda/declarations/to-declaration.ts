@@ -14,18 +14,34 @@ import type { Problem } from './problems.ts';
 import { targetProblems } from './target-rules.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
+/** What an ExternalSecret is looked at against: clusters and stores of keyrelay.yaml, or of the cluster that it lies in. */
+export interface World extends Pick<Configured, 'clusters' | 'stores'> {
+  /** Set for an object of a cluster: it is for that cluster, and stores are found by kind and name. */
+  readonly inCluster?: {
+    readonly name: string;
+    /** The name in `stores` of what a reference calls so. */
+    readonly storeName: (ref: StoreRef) => string;
+  };
+}
+
+/** A store, as an ExternalSecret refers to it. */
+export type StoreRef = NonNullable<ExternalSecret['spec']['secretStoreRef']>;
+
 /** What an ExternalSecret means in this configuration, or everything that is wrong with it. */
 export function toDeclaration(
   manifest: ExternalSecret,
   document: YamlDocument,
-  world: Configured,
+  world: World,
 ): Checked<Declaration> {
   const problems: Problem[] = [];
   const report: Report = (path, found, expected) =>
     void problems.push(problemAt(document, path, { code: 'DECLARATION_INVALID', found, expected }));
   const { metadata, spec } = manifest;
   const takeOver = takeOverOf(metadata.annotations, report);
-  const clusters = clustersOf(metadata.annotations, world.clusters, report);
+  const clusters =
+    world.inCluster === undefined
+      ? clustersOf(metadata.annotations, world.clusters, report)
+      : [world.inCluster.name];
   checkNamespace(metadata.namespace, clusters, world, report);
   const sources = sourcesIn(manifest, world, report);
   targetProblems(manifest, report);
@@ -45,7 +61,7 @@ export function toDeclaration(
 function checkNamespace(
   namespace: string,
   names: readonly string[],
-  { clusters }: Configured,
+  { clusters }: World,
   report: Report,
 ): void {
   for (const { name, namespaces } of clusters.filter((cluster) => names.includes(cluster.name))) {
@@ -60,7 +76,7 @@ function checkNamespace(
 
 function sourcesIn(
   { spec }: ExternalSecret,
-  world: Configured,
+  world: World,
   report: Report,
 ): Pick<Declaration, 'extracts' | 'data'> {
   const extracts = spec.dataFrom.map(({ extract, sourceRef }, index) => ({
@@ -91,13 +107,13 @@ function sourcesIn(
 interface Item {
   readonly field: 'extract' | 'remoteRef';
   readonly ref: { readonly key: string; readonly version: string };
-  readonly sourceRef: { readonly storeRef: { readonly name: string } } | undefined;
+  readonly sourceRef: { readonly storeRef: StoreRef } | undefined;
   readonly path: readonly PropertyKey[];
 }
 
-function refOf(item: Item, spec: ExternalSecret['spec'], { stores }: Configured, report: Report): SourceRef {
+function refOf(item: Item, spec: ExternalSecret['spec'], world: World, report: Report): SourceRef {
   const { key, version } = item.ref;
-  const store = storeOf(item, spec.secretStoreRef?.name, stores, report);
+  const store = storeOf(item, spec.secretStoreRef, world, report);
   const arn = parseSecretArn(key);
   if (store !== undefined && arn !== undefined && arn.region !== store.region) {
     report(
@@ -111,24 +127,33 @@ function refOf(item: Item, spec: ExternalSecret['spec'], { stores }: Configured,
 
 function storeOf(
   { sourceRef, path }: Item,
-  common: string | undefined,
-  stores: readonly Store[],
+  common: StoreRef | undefined,
+  { stores, inCluster }: World,
   report: Report,
 ): Store | undefined {
-  const own = sourceRef?.storeRef.name;
-  const name = own ?? common;
-  if (name === undefined) {
+  const own = sourceRef?.storeRef;
+  const ref = own ?? common;
+  if (ref === undefined) {
     report(path, 'no store', 'spec.secretStoreRef for all items, or sourceRef.storeRef for this one');
     return undefined;
   }
+  const name = inCluster?.storeName(ref) ?? ref.name;
   const store = stores.find((candidate) => candidate.name === name);
   if (store !== undefined) return store;
-  const known = stores.map((candidate) => candidate.name);
-  const meant = didYouMean(name, known);
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
   const at =
     own === undefined ? ['spec', 'secretStoreRef', 'name'] : [...path, 'sourceRef', 'storeRef', 'name'];
-  report(at, quote(name), `a store of keyrelay.yaml (${known.join(', ')})${hint}`);
+  if (inCluster !== undefined) {
+    report(
+      at,
+      `the ${ref.kind} ${quote(ref.name)}`,
+      'one that is there, is valid and is open to this namespace',
+    );
+    return undefined;
+  }
+  const known = stores.map((candidate) => candidate.name);
+  const meant = didYouMean(ref.name, known);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  report(at, quote(ref.name), `a store of keyrelay.yaml (${known.join(', ')})${hint}`);
   return undefined;
 }
 

@@ -3,13 +3,14 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
+import { loadDeclarations } from '../relay/load-declarations.ts';
 import { push } from '../relay/push.ts';
 import type { PushMessage, PushResult } from '../relay/push.ts';
 import { selectWork } from '../relay/select-work.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
 import { countFailure, countOutcomes, measurePropagation, metrics } from '../telemetry/metrics.ts';
-import { logFailure, logOutcomes } from '../telemetry/report.ts';
+import { logFailure, logOutcomes, logUnknown } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
 
@@ -22,12 +23,10 @@ export async function handlePush(
   logger.addContext(context);
   try {
     const messages = event.Records.map(parseRecord);
-    const result = await push(
-      messages,
-      (message) => selectWork(runtime.config, message),
-      runtime.ports,
-      deadlineOf(context),
-    );
+    const signal = deadlineOf(context);
+    const { config, ports, unknown } = await loadDeclarations(runtime.config, runtime.ports, signal);
+    logUnknown(unknown);
+    const result = await push(messages, (message) => selectWork(config, message), unknown, ports, signal);
     report(result, runtime);
     const { retries, dead, redeliver } = result.followUp;
     const unsent = await sendFollowUps(runtime, retries, dead);

@@ -40,9 +40,11 @@ export async function handleReconcile(
 }
 
 function shardBodies(config: CompiledConfig, allowMassDeletion: boolean): readonly string[] {
-  return config.clusters.flatMap(({ name: cluster }) => {
+  return config.clusters.flatMap(({ name: cluster, declarations = 'files', namespaces: all }) => {
     const declared = config.declarations.filter((declaration) => declaration.clusters.includes(cluster));
-    const namespaces = [...new Set(declared.map(({ namespace }) => namespace))];
+    // What a cluster declares itself is only known to who looks there.
+    const own = declarations === 'files' ? [] : all;
+    const namespaces = [...new Set([...declared.map(({ namespace }) => namespace), ...own])];
     return [
       ...namespaces.map((namespace) => serializeShard({ cluster, namespace })),
       serializeCollect({ cluster, allowMassDeletion }),

@@ -7,6 +7,7 @@ import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
 import { collectCluster } from '../relay/collect.ts';
 import type { TargetMessage } from '../relay/follow-up.ts';
 import type { Outcome } from '../relay/outcome.ts';
+import { loadDeclarations } from '../relay/load-declarations.ts';
 import { relay } from '../relay/relay.ts';
 import { workOfShard } from '../relay/select-work.ts';
 import type { Runtime } from '../runtime.ts';
@@ -73,13 +74,28 @@ async function outcomesOf(
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   switch (message.kind) {
-    case 'shard':
-      return relay(workOfShard(runtime.config, message.cluster, message.namespace), runtime.ports, signal);
+    case 'shard': {
+      const { cluster, namespace } = message;
+      const { config, ports, unknown } = await loadDeclarations(runtime.config, runtime.ports, signal, {
+        cluster,
+        namespace,
+      });
+      const outcomes = await relay(workOfShard(config, cluster, namespace), ports, signal);
+      // What files declare is done by now; the message comes again for what the cluster declares.
+      for (const error of unknown.values()) throw error;
+      return outcomes;
+    }
     case 'collect': {
       const cluster = runtime.config.clusters.find(({ name }) => name === message.cluster);
       if (cluster === undefined) return [];
       const allowance = message.allowMassDeletion ? 'any-number' : 'configured';
-      return collectCluster({ config: runtime.config, cluster, allowance }, runtime.ports, signal);
+      const { config, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal, {
+        cluster: cluster.name,
+      });
+      for (const error of unknown.values()) throw error;
+      const refused = found.get(cluster.name)?.refused ?? [];
+      const undecided = new Set(refused.map(({ object }) => `${object.namespace}/${object.name}`));
+      return collectCluster({ config, cluster, allowance, undecided }, runtime.ports, signal);
     }
     case 'change':
     case 'ignored':

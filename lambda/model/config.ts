@@ -13,6 +13,20 @@ export interface Cluster {
   /** The namespaces that the relay may write to, by exact name. */
   readonly namespaces: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  /** Where declarations for it come from; files where undefined. */
+  readonly declarations?: 'files' | 'cluster' | 'both';
+  /** What objects in the cluster may have read; nothing where undefined. */
+  readonly allow?: readonly Allowance[];
+}
+
+/** What the objects of some namespaces may have read: the boundary between the tenants of a cluster. */
+export interface Allowance {
+  readonly namespaces: readonly string[];
+  /** Names of secrets, and beginnings of names with a `*` at the end. */
+  readonly secrets: readonly string[];
+  readonly regions: readonly string[];
+  /** ARNs of roles that their stores may have assumed. */
+  readonly roles: readonly string[];
 }
 
 /** A place that secrets are read from. */
@@ -24,6 +38,9 @@ export interface Store {
   readonly prefix?: string;
   /** Names that it may find, and beginnings of names with a `*` at the end; any where undefined. */
   readonly secrets?: readonly string[];
+  /** The role that reads; the relay's own where undefined. */
+  readonly roleArn?: string;
+  readonly externalId?: string;
 }
 
 export interface Settings {

@@ -48,6 +48,13 @@ export interface DeclarationTarget {
   readonly template: TargetTemplate;
 }
 
+/** The object in a cluster that a declaration came from. */
+export interface Origin {
+  readonly uid: string;
+  /** Counts the changes of its spec. */
+  readonly generation: number;
+}
+
 /** One ExternalSecret in one namespace, for the clusters that it names. */
 export interface Declaration {
   readonly namespace: string;
@@ -63,6 +70,8 @@ export interface Declaration {
   readonly target: DeclarationTarget;
   /** SHA-256, hex, of all that decides what is rendered; changes when and only when that does. */
   readonly digest: string;
+  /** Undefined for one that was declared in a file. */
+  readonly origin?: Origin;
 }
 
 /** `namespace/name`, as in the annotation on the Secret and in messages. */

@@ -34,6 +34,23 @@ export interface ClusterSecrets {
   remove(target: Target, precondition: Precondition, signal: AbortSignal): Promise<void>;
 }
 
+/** What a cluster's API returned: items of lists, as they are. */
+export interface ClusterObjects {
+  readonly externalSecrets: readonly unknown[];
+  readonly secretStores: readonly unknown[];
+  readonly clusterSecretStores: readonly unknown[];
+}
+
+/** The objects with which teams declare Secrets in a cluster itself. */
+export interface DeclaredObjects {
+  /**
+   * Those of the namespaces, and the cluster-scoped ones. Complete or an error, so that nothing is deleted because of a partial list.
+   *
+   * @throws RelayError
+   */
+  list(cluster: string, namespaces: readonly string[], signal: AbortSignal): Promise<ClusterObjects>;
+}
+
 /** Time as the relay sees it; tests pass their own. */
 export interface Clock {
   now(): Date;

@@ -1,3 +1,4 @@
+import { ANNOTATION } from '../contract.ts';
 import { mapLimited } from '../concurrency.ts';
 import { toRelayError } from '../errors.ts';
 import type { Cluster, CompiledConfig } from '../model/config.ts';
@@ -14,6 +15,8 @@ export interface CollectRequest {
   readonly config: CompiledConfig;
   readonly cluster: Cluster;
   readonly allowance: CollectionInput['allowance'];
+  /** `namespace/name` of declarations that are there, but cannot be understood: what they own is left alone. */
+  readonly undecided?: ReadonlySet<string>;
 }
 
 /**
@@ -26,8 +29,11 @@ export async function collectCluster(
   ports: Ports,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
-  const { config, cluster, allowance } = request;
-  const listed = await listAll(cluster, ports, signal);
+  const { config, cluster, allowance, undecided = new Set() } = request;
+  const all = await listAll(cluster, ports, signal);
+  const listed = all.filter(
+    ({ observed }) => !undecided.has(observed.annotations[ANNOTATION.declaration] ?? ''),
+  );
   const plan = planCollection({
     cluster: cluster.name,
     listed,

@@ -31,10 +31,15 @@ export interface FollowUp {
  * | any      | all done                       | nothing                                               |
  * | change   | one failed, may pass later     | that target becomes a retry message                   |
  * | any      | one failed for good            | that target goes to the dead-letter queue             |
+ * | change   | a cluster's are not known      | redelivered; what is done by then is found done       |
  * | retry    | failed, may pass later         | redelivered by the queue, in the end dead-lettered    |
  * | malformed| -                              | redelivered by the queue, in the end dead-lettered    |
  */
-export function followUp(assignments: readonly Assignment[], outcomes: readonly Outcome[]): FollowUp {
+export function followUp(
+  assignments: readonly Assignment[],
+  outcomes: readonly Outcome[],
+  unknown: ReadonlyMap<string, RelayError> = new Map(),
+): FollowUp {
   const failed = new Map(
     outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [[keyOf(outcome), outcome.error]] : [])),
   );
@@ -44,7 +49,7 @@ export function followUp(assignments: readonly Assignment[], outcomes: readonly 
       key: `${item.cluster}/${item.declaration.namespace}/${item.declaration.name}`,
     })),
   );
-  const redeliver = assignments.flatMap(({ message }) => redelivery(message, failed));
+  const redeliver = assignments.flatMap(({ message }) => redelivery(message, failed, unknown));
   const redelivered = new Set(redeliver.map(({ id }) => id));
   const retries: TargetMessage[] = [];
   const dead: TargetMessage[] = [];
@@ -61,15 +66,19 @@ export function followUp(assignments: readonly Assignment[], outcomes: readonly 
 function redelivery(
   { id, content }: PushMessage,
   failed: ReadonlyMap<string, RelayError>,
+  unknown: ReadonlyMap<string, RelayError>,
 ): FollowUp['redeliver'] {
   switch (content.kind) {
     case 'malformed':
       return [{ id, error: content.error }];
     case 'retry': {
-      const error = failed.get(`${content.cluster}/${content.declaration}`);
+      const error = failed.get(`${content.cluster}/${content.declaration}`) ?? unknown.get(content.cluster);
       return error?.retryable === true ? [{ id, error }] : [];
     }
-    case 'change':
+    case 'change': {
+      const error = [...unknown.values()].find(({ retryable }) => retryable);
+      return error === undefined ? [] : [{ id, error }];
+    }
     case 'ignored':
       return [];
   }

@@ -40,10 +40,12 @@ export interface Assignment {
  * Pushes what a batch of messages asks for. Several messages about one target (a rotation makes up to three) become one push of it.
  *
  * @param selectWork the declarations and clusters that a message concerns
+ * @param unknown the clusters of which that is not known
  */
 export async function push(
   messages: readonly PushMessage[],
   selectWork: (message: PushMessage) => readonly Work[],
+  unknown: ReadonlyMap<string, RelayError>,
   ports: Ports,
   signal: AbortSignal,
 ): Promise<PushResult> {
@@ -53,5 +55,5 @@ export async function push(
     ports,
     signal,
   );
-  return { outcomes, assignments, followUp: followUp(assignments, outcomes) };
+  return { outcomes, assignments, followUp: followUp(assignments, outcomes, unknown) };
 }

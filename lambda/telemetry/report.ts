@@ -52,6 +52,11 @@ export function logFailure(what: string, error: RelayError, where: Readonly<Reco
   });
 }
 
+/** Clusters whose own declarations could not be read. */
+export function logUnknown(unknown: ReadonlyMap<string, RelayError>): void {
+  for (const [cluster, error] of unknown) logFailure('declarations unknown', error, { cluster });
+}
+
 function framesOf(error: Error): readonly string[] {
   return (error.stack ?? '')
     .split('\n')

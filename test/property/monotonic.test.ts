@@ -4,7 +4,7 @@ import { systemClock } from '../../lambda/clock.ts';
 import { sourceId } from '../../lambda/model/declaration.ts';
 import type { Declaration } from '../../lambda/model/declaration.ts';
 import type { ClusterSecrets } from '../../lambda/model/ports.ts';
-import type { SecretSource, SourceResult } from '../../lambda/model/source.ts';
+import type { FindResult, SecretSource, SourceResult } from '../../lambda/model/source.ts';
 import type { Ports } from '../../lambda/relay/ports.ts';
 import { relay } from '../../lambda/relay/relay.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
@@ -60,6 +60,10 @@ class RotatingSource implements SecretSource {
       ]),
     );
   }
+
+  find(): Promise<FindResult> {
+    return Promise.resolve({ kind: 'found', values: [] });
+  }
 }
 
 /** Every value that the Secret has had, in order, as the API server's watch tells it. */
@@ -83,6 +87,10 @@ function portsOver(source: SecretSource, over: ClusterSecrets): Ports {
   return {
     secrets: over,
     source,
+    sourceOf: () => source,
+    declared: {
+      list: () => Promise.resolve({ externalSecrets: [], secretStores: [], clusterSecretStores: [] }),
+    },
     clock: systemClock,
     tracing: noTracing,
     random: Math.random,

@@ -3,7 +3,13 @@ import { RelayError } from '../../lambda/errors.ts';
 import { sourceId } from '../../lambda/model/declaration.ts';
 import type { SourceRef } from '../../lambda/model/declaration.ts';
 import type { Clock, ClusterSecrets, Tracing, Written } from '../../lambda/model/ports.ts';
-import type { SecretSource, SourceResult, SourceResults } from '../../lambda/model/source.ts';
+import type {
+  FindQuery,
+  FindResult,
+  SecretSource,
+  SourceResult,
+  SourceResults,
+} from '../../lambda/model/source.ts';
 import { targetId } from '../../lambda/model/target.ts';
 import type {
   DesiredSecret,
@@ -131,6 +137,9 @@ export class FakeSource implements SecretSource {
   readonly answers = new Map<string, SourceResult[]>();
   /** The ids of each read, in order. */
   readonly reads: string[][] = [];
+  readonly finds: FindQuery[] = [];
+  /** What each find answers. */
+  found: FindResult = { kind: 'found', values: [] };
   before: () => void = () => undefined;
 
   set(ref: SourceRef, ...results: SourceResult[]): this {
@@ -142,6 +151,12 @@ export class FakeSource implements SecretSource {
     this.before();
     this.reads.push(refs.map(sourceId));
     return Promise.resolve(new Map(refs.map((ref) => [sourceId(ref), this.#next(ref)])));
+  }
+
+  find(query: FindQuery): Promise<FindResult> {
+    this.before();
+    this.finds.push(query);
+    return Promise.resolve(this.found);
   }
 
   #next(ref: SourceRef): SourceResult {
@@ -182,6 +197,10 @@ export function fakePorts(): Ports & {
   return {
     secrets: new FakeCluster(),
     source,
+    sourceOf: () => source,
+    declared: {
+      list: () => Promise.resolve({ externalSecrets: [], secretStores: [], clusterSecretStores: [] }),
+    },
     clock: new FakeClock(),
     tracing: noTracing,
     random: () => 0.5,

@@ -102,22 +102,34 @@ test.each([
     '13:20: clusters[1].labels.env: found a number, expected a label value: letters, digits, -, _ and ., at most 63, in quotes if it looks like a number',
   ],
   [
-    'declarations from the cluster',
-    CLUSTER,
-    `${CLUSTER}    declarations: cluster\n`,
-    '13:19: clusters[1].declarations: found "cluster", expected "files": nothing else is supported yet',
-  ],
-  [
-    'declarations from both',
-    CLUSTER,
-    `${CLUSTER}    declarations: both\n`,
-    '13:19: clusters[1].declarations: found "both", expected "files": nothing else is supported yet',
-  ],
-  [
     'declarations from elsewhere',
     CLUSTER,
     `${CLUSTER}    declarations: git\n`,
-    '13:19: clusters[1].declarations: found "git", expected "files"',
+    '13:19: clusters[1].declarations: found "git", expected one of "files", "cluster", "both"',
+  ],
+  [
+    'an allowance for a namespace that is not the cluster’s',
+    CLUSTER,
+    `${CLUSTER}    declarations: cluster\n    allow: [{ namespaces: [bank], secrets: [prod/shop/*] }]\n`,
+    '14:15: clusters[1].allow[0].namespaces: found "bank", expected namespaces of the cluster (shop)',
+  ],
+  [
+    'an allowance where no objects are read',
+    CLUSTER,
+    `${CLUSTER}    allow: [{ namespaces: [shop], secrets: [prod/shop/*] }]\n`,
+    '13:5: clusters[1].allow: found an allowance for objects that are not read, expected declarations: cluster or both',
+  ],
+  [
+    'an allowance of every secret',
+    CLUSTER,
+    `${CLUSTER}    declarations: both\n    allow: [{ namespaces: [shop], secrets: ['*'] }]\n`,
+    '14:45: clusters[1].allow[0].secrets[0]: found "*", expected a secret’s name, or the beginning of names and a * at its end, such as prod/*',
+  ],
+  [
+    'objects of a cluster whose access is EKS’s policy for Secrets',
+    CLUSTER,
+    `${CLUSTER}    declarations: both\n    access: access-policy\n`,
+    '13:19: clusters[1].declarations: found both, expected access: rbac, because EKS’s policy for Secrets reads no ExternalSecrets',
   ],
   [
     'a rollout policy',

@@ -126,6 +126,8 @@ describe('looking for what is installed', () => {
     expect(urls.map(({ pathname }) => pathname.split('/').at(-1))).toEqual([
       'validatingadmissionpolicies',
       'validatingadmissionpolicybindings',
+      'clusterroles',
+      'clusterrolebindings',
       'roles',
       'rolebindings',
     ]);
@@ -139,7 +141,7 @@ describe('looking for what is installed', () => {
     const empty = anAnswer({ items: [] });
     const named = anAnswer({ items: [{ metadata: { name: 'keyrelay-secrets' } }] });
     const placed = anAnswer({ items: [{ metadata: { name: 'keyrelay', namespace: 'shop' } }] });
-    const session = new FakeSession(named, empty, placed, empty);
+    const session = new FakeSession(named, empty, empty, empty, placed, empty);
 
     expect(await objectsOf(session).installed('keyrelay')).toEqual([
       '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/keyrelay-secrets',

@@ -1,0 +1,122 @@
+import type { Cluster, CompiledConfig, Store } from '../model/config.ts';
+import { sourcesOf } from '../model/declaration.ts';
+import type { Declaration } from '../model/declaration.ts';
+import type { ClusterObjects } from '../model/ports.ts';
+import { parseSecretArn } from '../model/secret-ids.ts';
+import { check, problemAt } from './check.ts';
+import type { Checked } from './check.ts';
+import { clusterObject } from './cluster-object.ts';
+import type { ClusterObject } from './cluster-object.ts';
+import { allowancesOf, clusterStore, storeName } from './cluster-stores.ts';
+import { conflicts } from './conflicts.ts';
+import type { Located } from './conflicts.ts';
+import { ExternalSecret } from './external-secret-schema.ts';
+import { EXTERNAL_SECRET_VOCABULARY } from './external-secret-vocabulary.ts';
+import type { Problem } from './problems.ts';
+import { toDeclaration } from './to-declaration.ts';
+
+/** An ExternalSecret that cannot be brought about as it is. */
+export interface Refused {
+  readonly object: ClusterObject;
+  readonly problems: readonly Problem[];
+}
+
+export interface FromCluster {
+  readonly declarations: readonly Declaration[];
+  readonly stores: readonly Store[];
+  readonly refused: readonly Refused[];
+}
+
+const V1 = 'external-secrets.io/v1';
+
+/**
+ * What the objects of a cluster declare. Each stands for itself: one that is wrong is refused with its reasons, and the others count. Pure.
+ */
+export function declarationsOf(cluster: Cluster, objects: ClusterObjects): FromCluster {
+  const of = (items: readonly unknown[], kind: string): readonly ClusterObject[] =>
+    items.flatMap((item) => clusterObject(item, cluster.name, { apiVersion: V1, kind }) ?? []);
+  const stores = [
+    ...of(objects.secretStores, 'SecretStore'),
+    ...of(objects.clusterSecretStores, 'ClusterSecretStore'),
+  ]
+    .map((object) => clusterStore(cluster, object))
+    .flatMap(({ open }) => [...open.values()]);
+  const read = of(objects.externalSecrets, 'ExternalSecret')
+    .filter(({ terminating, namespace }) => !terminating && cluster.namespaces.includes(namespace))
+    // Of two that write the same Secret, the older one keeps it.
+    .toSorted((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0))
+    .map((object) => ({ object, result: declarationOf(cluster, object, stores) }));
+  const located = read.flatMap(({ object, result }): Located[] =>
+    result.kind === 'ok' ? [{ declaration: result.value, document: object.document }] : [],
+  );
+  const clashes = Map.groupBy(conflicts(located), ({ file }) => file);
+  const refused = read.flatMap(({ object, result }): Refused[] => {
+    const problems = result.kind === 'problems' ? result.problems : (clashes.get(object.document.file) ?? []);
+    return problems.length === 0 ? [] : [{ object, problems }];
+  });
+  return {
+    stores,
+    refused,
+    declarations: located.flatMap(({ declaration, document }) =>
+      clashes.has(document.file) ? [] : [declaration],
+    ),
+  };
+}
+
+function declarationOf(
+  cluster: Cluster,
+  object: ClusterObject,
+  stores: readonly Store[],
+): Checked<Declaration> {
+  const checked = check(ExternalSecret, object.document, EXTERNAL_SECRET_VOCABULARY);
+  if (checked.kind === 'problems') return checked;
+  const result = toDeclaration(checked.value, object.document, {
+    clusters: [cluster],
+    stores,
+    inCluster: {
+      name: cluster.name,
+      storeName: (ref) => storeName(cluster.name, object.namespace, ref),
+    },
+  });
+  if (result.kind === 'problems') return result;
+  const problems = deniedSecrets(cluster, object, result.value);
+  return problems.length > 0
+    ? { kind: 'problems', problems }
+    : { kind: 'ok', value: { ...result.value, origin: object.origin } };
+}
+
+/**
+ * A namespace that names another team's secret. The name in an ARN is taken as it stands, suffix and all, because a name may end like one:
+ * only a pattern with a `*` admits ARNs.
+ */
+function deniedSecrets(
+  cluster: Cluster,
+  object: ClusterObject,
+  declaration: Declaration,
+): readonly Problem[] {
+  const allowed = allowancesOf(cluster, object.namespace).flatMap(({ secrets }) => secrets);
+  return sourcesOf(declaration).flatMap(({ key }) => {
+    const name = parseSecretArn(key)?.name ?? key;
+    const fits = allowed.some((pattern) =>
+      pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+    );
+    return fits
+      ? []
+      : [
+          problemAt(object.document, ['spec'], {
+            code: 'DECLARATION_INVALID',
+            found: `the secret ${name}`,
+            expected: `one that clusters[].allow of keyrelay.yaml allows to ${object.namespace} (${allowed.join(', ')})`,
+          }),
+        ];
+  });
+}
+
+/** The configuration with what a cluster declares itself. */
+export function withDeclarations(config: CompiledConfig, found: readonly FromCluster[]): CompiledConfig {
+  return {
+    ...config,
+    stores: [...config.stores, ...found.flatMap(({ stores }) => stores)],
+    declarations: [...config.declarations, ...found.flatMap(({ declarations }) => declarations)],
+  };
+}

@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import { RelayError } from '../../../lambda/errors.ts';
+import type { CompiledConfig } from '../../../lambda/model/config.ts';
+import { loadDeclarations } from '../../../lambda/relay/load-declarations.ts';
+import type { Ports } from '../../../lambda/relay/ports.ts';
+import { fakePorts } from '../../support/fakes.ts';
+import { CLUSTER, aStore, anExternalSecret, objects } from '../declarations/cluster-objects.ts';
+import { compiled } from '../declarations/sources.ts';
+
+const signal = new AbortController().signal;
+const OTHER = { ...CLUSTER, name: 'prod-us' };
+const config: CompiledConfig = { ...compiled(), clusters: [CLUSTER, OTHER] };
+
+type List = Ports['declared']['list'];
+const filled: List = () =>
+  Promise.resolve(
+    objects({ externalSecrets: [anExternalSecret('shop', 'prod/shop/db')], secretStores: [aStore('shop')] }),
+  );
+
+function portsWith(list: List): Ports {
+  return { ...fakePorts(), declared: { list } };
+}
+
+test('nothing is asked where files declare everything', async () => {
+  const ports = portsWith(() => Promise.reject(new Error('asked')));
+
+  const loaded = await loadDeclarations(compiled(), ports, signal);
+
+  expect(loaded).toMatchObject({ config: compiled(), ports });
+  expect(loaded.unknown.size).toBe(0);
+});
+
+test('what clusters declare comes beside what files do, with sources for their stores', async () => {
+  const opened: string[][] = [];
+  const ports = portsWith(filled);
+  const sourceOf: Ports['sourceOf'] = (stores) => {
+    opened.push(stores.map(({ name }) => name));
+    return ports.source;
+  };
+
+  const loaded = await loadDeclarations(config, { ...ports, sourceOf }, signal);
+
+  expect(loaded.config.declarations.map(({ clusters }) => clusters.join())).toEqual([
+    'prod-eu',
+    'prod-eu',
+    'prod-us',
+  ]);
+  expect(opened).toEqual([['aws', 'prod-eu/shop/aws', 'prod-us/shop/aws']]);
+});
+
+test('a cluster that cannot be read is unknown, and holds back no other', async () => {
+  const down = new RelayError('CLUSTER_UNREACHABLE', 'prod-us cannot be reached');
+  const ports = portsWith((cluster, ...rest) =>
+    cluster === 'prod-us' ? Promise.reject(down) : filled(cluster, ...rest),
+  );
+
+  const loaded = await loadDeclarations(config, ports, signal);
+
+  expect([...loaded.unknown]).toEqual([['prod-us', down]]);
+  expect([...loaded.found.keys()]).toEqual(['prod-eu']);
+});
+
+test('one namespace of one cluster is all that a shard asks for', async () => {
+  const asked: (readonly [string, readonly string[]])[] = [];
+  const ports = portsWith((cluster, namespaces, ...rest) => {
+    asked.push([cluster, namespaces]);
+    return filled(cluster, namespaces, ...rest);
+  });
+
+  await loadDeclarations(config, ports, signal, { cluster: 'prod-us', namespace: 'bank' });
+
+  expect(asked).toEqual([['prod-us', ['bank']]]);
+});
