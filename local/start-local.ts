@@ -11,6 +11,8 @@ import { openContext } from './context-cluster.ts';
 import { startAuthenticator } from './control-plane/authenticator/server.ts';
 import type { Authenticator } from './control-plane/authenticator/server.ts';
 import { controlPlaneBinaries } from './control-plane/binaries.ts';
+import { controllerBinaries } from './control-plane/controller-binaries.ts';
+import type { ControllerBinaries } from './control-plane/controller-binaries.ts';
 import { startControlPlane } from './control-plane/start-control-plane.ts';
 import type { Progress } from './progress.ts';
 import { startReaper } from './reaper.ts';
@@ -25,6 +27,8 @@ export interface LocalOptions {
   readonly region?: string;
   /** A kubeconfig context to use in place of API servers of our own. */
   readonly context?: string;
+  /** Whether API servers of our own get Kubernetes' controllers, its scheduler and two fake nodes, so that workloads roll. */
+  readonly controllers?: boolean;
 }
 
 /** A real API server, known to the emulated EKS. */
@@ -57,9 +61,15 @@ export async function startLocal({
   progress,
   region = 'eu-west-1',
   context,
+  controllers = false,
 }: LocalOptions): Promise<Local> {
   const open =
-    context === undefined ? serveCluster(await controlPlaneBinaries(progress)) : useContext(context);
+    context === undefined
+      ? serveCluster(
+          await controlPlaneBinaries(progress),
+          controllers ? await controllerBinaries(progress) : undefined,
+        )
+      : useContext(context);
   const reaper = await startReaper();
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -102,12 +112,13 @@ interface Opened {
 type Open = (authenticator: Authenticator, reaper: Reaper) => Promise<Opened>;
 
 /** An API server of our own. */
-function serveCluster(binaries: string): Open {
+function serveCluster(binaries: string, controllers: ControllerBinaries | undefined): Open {
   return async (authenticator, reaper) => {
     const { config, stop } = await startControlPlane({
       binaries,
       authenticatorUrl: authenticator.url,
       reaper,
+      controllers,
     });
     const kubeconfig = new KubeConfig();
     kubeconfig.loadFromString(config.kubeconfigYaml);

