@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onceInCache } from '../cache.ts';
 import type { Progress } from '../progress.ts';
+import { downloadCommand } from './download.ts';
 import { goBuild, hasGo } from './go-build.ts';
 import { KWOK_DIR, MODULE_DIR, kubernetesVersion, kubernetesVersionFlags, kwokVersion } from './versions.ts';
 
@@ -12,11 +13,16 @@ export interface ControllerBinaries {
   readonly kwok: string;
 }
 
-/** The controllers of the pinned Kubernetes release and kwok, built once, each in an entry of the cache that only they need. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' };
+
+/**
+ * The controllers of the pinned Kubernetes release (downloaded, else built) and kwok (built: its releases carry no checksum files), each
+ * in an entry of the cache of its own, so that who starts no controllers waits for none.
+ */
 export async function controllerBinaries(progress: Progress): Promise<ControllerBinaries> {
   const platform = `${process.platform}-${process.arch}`;
   const kubernetes = await onceInCache(join('controllers', `${kubernetesVersion()}-${platform}`), (dir) =>
-    buildControllers(dir, progress),
+    prepareControllers(dir, progress),
   );
   const kwok = await onceInCache(join('kwok', `${kwokVersion()}-${platform}`), (dir) =>
     buildKwok(dir, progress),
@@ -28,10 +34,12 @@ export async function controllerBinaries(progress: Progress): Promise<Controller
   };
 }
 
-async function buildControllers(dir: string, progress: Progress): Promise<void> {
-  await assertGo();
+async function prepareControllers(dir: string, progress: Progress): Promise<void> {
   for (const name of ['kube-controller-manager', 'kube-scheduler']) {
-    progress.step(`building ${name} (once, about a minute after kube-apiserver on 2 cores)`);
+    progress.step(`fetching ${name} (about 80 MB, once)`);
+    if (await downloadCommand(releaseUrl(name), join(dir, name))) continue;
+    await assertGo();
+    progress.step(`building ${name} instead (once, up to 5 minutes on 2 cores)`);
     await goBuild({
       module: MODULE_DIR,
       target: `k8s.io/kubernetes/cmd/${name}`,
@@ -39,6 +47,12 @@ async function buildControllers(dir: string, progress: Progress): Promise<void> 
       stamps: kubernetesVersionFlags(),
     });
   }
+}
+
+/** https://kubernetes.io/releases/download/#binaries; other systems than Linux get no servers, and a 404. */
+function releaseUrl(name: string): string {
+  const architecture = ARCHITECTURES[process.arch] ?? process.arch;
+  return `https://dl.k8s.io/release/${kubernetesVersion()}/bin/${process.platform}/${architecture}/${name}`;
 }
 
 async function buildKwok(dir: string, progress: Progress): Promise<void> {
@@ -50,6 +64,6 @@ async function buildKwok(dir: string, progress: Progress): Promise<void> {
 async function assertGo(): Promise<void> {
   if (await hasGo(MODULE_DIR)) return;
   throw new Error(
-    'no controllers: they are built from source, and Go is not installed. Install Go 1.26 or later.',
+    'no controllers: they are built from source here, and Go is not installed. Install Go 1.26 or later.',
   );
 }
