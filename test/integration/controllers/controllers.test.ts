@@ -141,3 +141,16 @@ test('what a deleted Deployment owned is collected', async () => {
   await until(async () => (await podsOf(cluster, 'gone')).length === 0);
   expect(await replicaSets('gone')).toEqual([]);
 });
+
+test('a namespace that is deleted goes away', async () => {
+  const path = '/api/v1/namespaces/leaving';
+  await cluster.admin.create('/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'leaving' },
+  });
+
+  await cluster.admin.remove(path);
+
+  await until(async () => (await cluster.admin.get(path)) === undefined);
+});
