@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { cloudTrailChange } from './cloudtrail.ts';
 import { Envelope, changeOf, parseWith, plainName } from './envelope.ts';
 import type { ParsedEvent } from './envelope.ts';
+import { parameterChange } from './parameter-change.ts';
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html */
 const LabelUpdated = z.object({
@@ -17,6 +18,7 @@ const LabelUpdated = z.object({
  */
 export function parseEvent(body: unknown): ParsedEvent {
   const envelope = parseWith(Envelope, body, 'event');
+  if (envelope.source === 'aws.ssm') return ofParameterStore(envelope);
   if (envelope.source !== 'aws.secretsmanager')
     return {
       kind: 'ignored',
@@ -29,11 +31,19 @@ export function parseEvent(body: unknown): ParsedEvent {
     case 'AWS Service Event via CloudTrail':
       return cloudTrailChange(envelope);
     default:
-      return {
-        kind: 'ignored',
-        reason: `events of type ${plainName(envelope['detail-type'], '(unnamed)')} are not watched`,
-      };
+      return notWatched(envelope);
   }
+}
+
+function ofParameterStore(envelope: Envelope): ParsedEvent {
+  return envelope['detail-type'] === 'Parameter Store Change'
+    ? parameterChange(envelope)
+    : notWatched(envelope);
+}
+
+function notWatched(envelope: Envelope): ParsedEvent {
+  const type = plainName(envelope['detail-type'], '(unnamed)');
+  return { kind: 'ignored', reason: `events of type ${type} are not watched` };
 }
 
 /** The native event: sent for every label but AWSPENDING and AWSPREVIOUS. A declaration may reference a custom label, so each is a change. */

@@ -64,7 +64,7 @@ const EXPECTED: readonly {
   { file: 'ct-end-secret-version-delete', becomes: 'lifecycle', ids: DB },
   { file: 'ct-put-resource-policy', becomes: 'ignored: PutResourcePolicy changes no value' },
   { file: 'ct-unknown-operation', becomes: 'ignored: PolishSecret is not known to change a secret' },
-  { file: 'ssm-parameter-store-change-update', becomes: 'ignored: events of aws.ssm are not watched' },
+  { file: 'ssm-parameter-store-change-update', becomes: 'value', ids: ['MyExampleParameter'] },
 ];
 
 test.each(EXPECTED)('$file becomes $becomes', ({ file, becomes, ids = [], version }) => {

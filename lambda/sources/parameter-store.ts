@@ -1,0 +1,92 @@
+import type {
+  DescribeParametersCommandInput,
+  DescribeParametersCommandOutput,
+  GetParametersByPathCommandInput,
+  GetParametersByPathCommandOutput,
+  GetParametersCommandInput,
+  GetParametersCommandOutput,
+  ListTagsForResourceCommandInput,
+  ListTagsForResourceCommandOutput,
+} from '@aws-sdk/client-ssm';
+import { mapLimited } from '../concurrency.ts';
+import { sourceId } from '../model/declaration.ts';
+import type { SourceRef } from '../model/declaration.ts';
+import type { SecretSource, SourceResult, SourceResults } from '../model/source.ts';
+import { findByName } from './find.ts';
+import { readParameters } from './parameter-batch.ts';
+import { listParameters } from './parameter-names.ts';
+import { readParameterTags } from './parameter-tags.ts';
+
+interface Options {
+  readonly abortSignal: AbortSignal;
+}
+
+/** The calls of Parameter Store that the relay makes: it only ever reads. */
+export interface ParameterStoreCalls {
+  getParameters(
+    input: GetParametersCommandInput,
+    options: Options,
+  ): Promise<Omit<GetParametersCommandOutput, '$metadata'>>;
+  getParametersByPath(
+    input: GetParametersByPathCommandInput,
+    options: Options,
+  ): Promise<Omit<GetParametersByPathCommandOutput, '$metadata'>>;
+  describeParameters(
+    input: DescribeParametersCommandInput,
+    options: Options,
+  ): Promise<Omit<DescribeParametersCommandOutput, '$metadata'>>;
+  listTagsForResource(
+    input: ListTagsForResourceCommandInput,
+    options: Options,
+  ): Promise<Omit<ListTagsForResourceCommandOutput, '$metadata'>>;
+}
+
+/** Names takes 1 to 10 (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html). */
+const BATCH = 10;
+/** The default quota is 40 requests a second for all of an account's reads: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+const CONCURRENCY = 4;
+
+/** Parameter Store of one region. */
+export function createParameterStoreSource(calls: ParameterStoreCalls): SecretSource {
+  const read = async (refs: readonly SourceRef[], signal: AbortSignal): Promise<SourceResults> => {
+    const distinct = [...new Map(refs.map((ref) => [sourceId(ref), ref])).values()];
+    const tags = distinct.filter((ref) => ref.metadata !== undefined);
+    const chunks = chunksOf(distinct.filter((ref) => ref.metadata === undefined));
+    const values = await mapLimited(chunks, CONCURRENCY, (chunk) => readChunk(chunk, calls, signal));
+    const tagged = await mapLimited(
+      tags,
+      CONCURRENCY,
+      async (ref): Promise<SourceResults> =>
+        new Map([[sourceId(ref), await readParameterTags(ref, calls, signal)]]),
+    );
+    return new Map([...values, ...tagged].flatMap((part) => [...part]));
+  };
+  return {
+    read,
+    find: (query, signal) =>
+      findByName(
+        query,
+        Object.keys(query.tags).length === 0 ? 'ssm:GetParametersByPath' : 'ssm:DescribeParameters',
+        () => listParameters(query, calls, signal),
+        (refs) => read(refs, signal),
+      ),
+  };
+}
+
+function chunksOf(refs: readonly SourceRef[]): readonly (readonly SourceRef[])[] {
+  const count = Math.ceil(refs.length / BATCH);
+  return Array.from({ length: count }, (_, index) => refs.slice(index * BATCH, (index + 1) * BATCH));
+}
+
+/** One parameter that may not be read fails the whole call, so what a batch does not settle is read one by one. */
+async function readChunk(
+  refs: readonly SourceRef[],
+  calls: ParameterStoreCalls,
+  signal: AbortSignal,
+): Promise<SourceResults> {
+  const results = new Map<string, SourceResult>(await readParameters(refs, calls, signal));
+  for (const ref of refs.filter((candidate) => !results.has(sourceId(candidate)))) {
+    for (const [id, result] of await readParameters([ref], calls, signal)) results.set(id, result);
+  }
+  return results;
+}
