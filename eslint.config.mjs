@@ -77,11 +77,20 @@ export default ts.config(
     },
   },
   {
-    files: ['lambda/{events,declarations}/**'],
+    files: ['lambda/events/**'],
     rules: {
       ...wall(
-        [SDK, '/(handlers|relay|sources|cluster|render|plan|telemetry)/'],
-        'events and declarations parse: they import the model only.',
+        [SDK, '/(handlers|relay|sources|cluster|render|plan|telemetry|declarations)/'],
+        'events parse: they import the model only.',
+      ),
+    },
+  },
+  {
+    files: ['lambda/declarations/**'],
+    rules: {
+      ...wall(
+        [SDK, '/(handlers|relay|sources|cluster|telemetry|events)/', '/render/render', '/plan/plan-'],
+        'declarations are checked: they import the model, and the parsers of what they hold.',
       ),
     },
   },

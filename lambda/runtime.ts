@@ -11,6 +11,7 @@ import { createCredentials } from './cluster/credentials.ts';
 import type { CredentialsFor, StsCalls } from './cluster/credentials.ts';
 import type { Credentials } from './cluster/eks-token.ts';
 import type { EksFor } from './cluster/eks-endpoint.ts';
+import { createClusterTemplates } from './cluster/template-objects.ts';
 import { openSession } from './cluster/session.ts';
 import type { Session } from './cluster/session.ts';
 import { ENV } from './contract.ts';
@@ -92,6 +93,7 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
     ports: {
       secrets: createClusterSecrets(sessions),
       declared: createDeclaredObjects(sessions),
+      templates: createClusterTemplates(sessions),
       source: sourceOf(config.stores),
       sourceOf,
       clock: systemClock,

@@ -16,12 +16,12 @@ const JSON_BODY = { 'Content-Type': 'application/json' };
 const PAGE_SIZE = 500;
 
 /** The API's own field names: a misspelt one does not compile. */
-type Manifest = Pick<V1Secret, 'apiVersion' | 'kind' | 'type' | 'data'> & {
+type Manifest = Pick<V1Secret, 'apiVersion' | 'kind' | 'type' | 'data' | 'immutable'> & {
   readonly metadata: ManifestMetadata;
 };
 type ManifestMetadata = Pick<
   V1ObjectMeta,
-  'name' | 'namespace' | 'labels' | 'annotations' | 'uid' | 'resourceVersion'
+  'name' | 'namespace' | 'labels' | 'annotations' | 'finalizers' | 'uid' | 'resourceVersion'
 >;
 type DeleteBody = Pick<V1DeleteOptions, 'apiVersion' | 'kind'> & {
   readonly preconditions: Pick<V1Preconditions, 'uid' | 'resourceVersion'>;
@@ -93,7 +93,8 @@ export function removeRequest(target: Target, { uid, resourceVersion }: Precondi
 }
 
 /** The one place where values leave the relay: base64 in the request to the cluster. */
-function manifestOf({ target, type, labels, annotations, data }: DesiredSecret): Manifest {
+function manifestOf(desired: DesiredSecret): Manifest {
+  const { target, type, labels, annotations, data, finalizers, immutable } = desired;
   const encoded = [...data].map(
     ([key, value]) => [key, Buffer.from(value.reveal()).toString('base64')] as const,
   );
@@ -105,8 +106,10 @@ function manifestOf({ target, type, labels, annotations, data }: DesiredSecret):
       namespace: target.namespace,
       labels: { ...labels },
       annotations: { ...annotations },
+      ...(finalizers === undefined ? {} : { finalizers: [...finalizers] }),
     },
     ...(type === undefined ? {} : { type }),
+    ...(immutable === undefined ? {} : { immutable }),
     data: Object.fromEntries(encoded),
   };
 }

@@ -3,7 +3,7 @@ import { check, problemAt } from './check.ts';
 import type { ClusterObject } from './cluster-object.ts';
 import type { Problem } from './problems.ts';
 import { SECRET_STORE_VOCABULARY, SecretStore } from './secret-store-schema.ts';
-import type { StoreRef } from './to-declaration.ts';
+import type { StoreRef } from './store-of.ts';
 
 /** A store of a cluster, and what is wrong with it. */
 export interface ClusterStore {

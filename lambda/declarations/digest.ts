@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../model/config.ts';
+import { findsOf, sourcesOf } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 
 /**
@@ -7,11 +8,11 @@ import type { Declaration } from '../model/declaration.ts';
  * keys are distinct, of the place in a file and of the clusters, so that none of these causes a write.
  */
 export function digestOf(declaration: Omit<Declaration, 'digest'>, stores: readonly Store[]): string {
-  const { extracts, target } = declaration;
+  const { dataFrom, target } = declaration;
   const data = declaration.data.toSorted((a, b) => compare(a.secretKey, b.secretKey));
-  const used = new Set([...extracts, ...data].map((item) => item.ref.store));
+  const used = new Set([...sourcesOf(declaration), ...findsOf(declaration)].map(({ store }) => store));
   const places = stores.filter(({ name }) => used.has(name)).toSorted((a, b) => compare(a.name, b.name));
-  return createHash('sha256').update(canonical({ extracts, data, target, places })).digest('hex');
+  return createHash('sha256').update(canonical({ dataFrom, data, target, places })).digest('hex');
 }
 
 /** JSON with sorted members; a member that is undefined is absent. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {
+  cron,
   dataKey,
   duration,
   fields,
@@ -8,25 +9,10 @@ import {
   list,
   namespaceName,
   objectName,
-  plain,
-  plainLabel,
-  secretId,
-  version,
+  refreshInterval,
 } from './formats.ts';
-
-/**
- * `remoteRef` of `data` and `extract` of `dataFrom` (https://external-secrets.io/latest/api/spec/). A field with one literal is taken at ESO's
- * default only.
- */
-const RemoteRef = fields({
-  key: secretId,
-  property: z.optional(z.string('a text')),
-  version: z._default(version, 'AWSCURRENT'),
-  conversionStrategy: z.optional(z.literal('Default')),
-  decodingStrategy: z.optional(z.literal('None')),
-  metadataPolicy: z.optional(z.literal('None')),
-  nullBytePolicy: z.optional(z.literal('Ignore')),
-});
+import { Find, RemoteRef, Rewrite } from './remote-ref-schema.ts';
+import { Template } from './template-schema.ts';
 
 const StoreRef = fields({
   name: objectName,
@@ -35,24 +21,25 @@ const StoreRef = fields({
 
 const SourceOverride = z.optional(fields({ storeRef: StoreRef }));
 
-const Template = fields({
-  engineVersion: z.optional(z.literal('v2')),
-  mergePolicy: z.optional(z.literal('Replace')),
-  type: z.optional(plain),
-  metadata: z.optional(
-    fields({
-      labels: z._default(z.record(labelKey, plainLabel, 'a mapping'), {}),
-      annotations: z._default(z.record(labelKey, plain, 'a mapping'), {}),
-    }),
-  ),
-});
-
 const Target = fields({
   name: z.optional(objectName),
   creationPolicy: z._default(z.enum(['Owner', 'Orphan', 'Merge', 'CreateOrMerge', 'None']), 'Owner'),
   deletionPolicy: z._default(z.enum(['Retain', 'Delete', 'Merge']), 'Retain'),
-  immutable: z.optional(z.literal(false)),
+  immutable: z._default(z.boolean('true or false'), false),
   template: z.optional(Template),
+});
+
+const DataFrom = fields({
+  extract: z.optional(RemoteRef),
+  find: z.optional(Find),
+  rewrite: z._default(list(Rewrite), []),
+  sourceRef: SourceOverride,
+});
+
+/** Times in which values are, or are not, brought up to date (https://external-secrets.io/latest/api/externalsecret/). */
+const SyncWindows = fields({
+  kind: z.enum(['allow', 'deny']),
+  windows: list(fields({ schedule: cron, duration })).check(z.minLength(1)),
 });
 
 const Metadata = fields({
@@ -68,15 +55,16 @@ export const ExternalSecret = fields({
   kind: z.literal('ExternalSecret'),
   metadata: Metadata,
   spec: fields({
-    refreshInterval: z.optional(duration),
-    refreshPolicy: z.optional(z.literal('Periodic')),
+    refreshInterval: z.optional(refreshInterval),
+    refreshPolicy: z._default(z.enum(['Periodic', 'CreatedOnce', 'OnChange']), 'Periodic'),
+    syncWindows: z.optional(SyncWindows),
     secretStoreRef: z.optional(StoreRef),
     target: z.optional(Target),
     data: z._default(
       list(fields({ secretKey: dataKey, remoteRef: RemoteRef, sourceRef: SourceOverride })),
       [],
     ),
-    dataFrom: z._default(list(fields({ extract: RemoteRef, sourceRef: SourceOverride })), []),
+    dataFrom: z._default(list(DataFrom), []),
   }),
 });
 export type ExternalSecret = z.infer<typeof ExternalSecret>;

@@ -60,17 +60,24 @@ export const labelValue = text(
   /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/u,
   'a label value: letters, digits, -, _ and ., at most 63, in quotes if it looks like a number',
 );
-/** Go's duration, as ESO takes it; none at all means "once" there (https://external-secrets.io/latest/api/externalsecret/). */
-export const duration = z.string('a duration, in quotes').check(
-  z.regex(/^(0|(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/u, {
-    error: 'a duration such as 1h or 15m',
-    abort: true,
-  }),
-  z.regex(/[1-9]/u, 'a duration above zero: to fetch only once is not supported yet'),
+const GO_DURATION = /^(0|(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/u;
+/** Go's duration (https://pkg.go.dev/time#ParseDuration), not below zero. */
+export const refreshInterval = text(GO_DURATION, 'a duration such as 1h or 15m, in quotes');
+/** A duration that is longer than nothing. */
+export const duration = z
+  .string('a duration, in quotes')
+  .check(
+    z.regex(GO_DURATION, { error: 'a duration such as 1h or 15m', abort: true }),
+    z.regex(/[1-9]/u, 'a duration above zero'),
+  );
+/** As robfig/cron reads it, which ESO uses (https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format). */
+export const cron = text(
+  /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every (\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+|\S+( +\S+){4})$/u,
+  'a schedule of five fields such as 0 22 * * 1-5, or a word such as @daily',
 );
-/** Name, full or partial ARN (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). */
+/** Name, full or partial ARN (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html), or a parameter's. */
 export const secretId = text(
-  /^(?!arn:).{1,2048}$|^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.{1,1900}$/u,
+  /^(?!arn:).{1,2048}$|^arn:[\w-]+:(secretsmanager:[\w-]+:\d{12}:secret:|ssm:[\w-]+:\d{12}:parameter\/).{1,1900}$/u,
   'the name or ARN of a secret',
 );
 /** `uuid/` and a version id, or a stage (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). */
@@ -83,18 +90,3 @@ export const schedule = text(
   /^(rate\(1 (minute|hour|day)\)|rate\(([2-9]|[1-9]\d+) (minutes|hours|days)\)|cron\(\S+( \S+){5}\))$/u,
   'a schedule such as rate(1 hour) or cron(0 * * * ? *)',
 );
-
-const NO_TEMPLATE = /^(?!.*\{\{)/su;
-const TEMPLATE_EXPECTED = 'a text without {{ }}: templates are not supported yet';
-/** Text without a template expression: the template engine is not there yet. */
-export const plain = z.string('a text, in quotes').check(z.regex(NO_TEMPLATE, TEMPLATE_EXPECTED));
-/** A label value without a template expression. */
-export const plainLabel = z
-  .string('a text, in quotes')
-  .check(
-    z.regex(NO_TEMPLATE, { error: TEMPLATE_EXPECTED, abort: true }),
-    z.regex(
-      /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/u,
-      'a label value: letters, digits, -, _ and ., at most 63',
-    ),
-  );

@@ -1,12 +1,15 @@
 import type { SourceChange } from '../model/change.ts';
 import type { CompiledConfig, Store } from '../model/config.ts';
-import { sourcesOf } from '../model/declaration.ts';
+import { RE2JS } from 're2js';
+import { findsOf, sourcesOf } from '../model/declaration.ts';
 import type { Declaration, SourceRef } from '../model/declaration.ts';
 import { parseSecretArn, secretIdCandidates } from '../model/secret-ids.ts';
+import type { FindQuery } from '../model/source.ts';
 
 interface Index {
   /** What a reference's key may be called -> the declarations that have one. */
   readonly declarations: ReadonlyMap<string, readonly Declaration[]>;
+  readonly finding: readonly Declaration[];
   readonly stores: ReadonlyMap<string, Store>;
 }
 
@@ -15,10 +18,22 @@ const indexes = new WeakMap<CompiledConfig, Index>();
 
 /** The declarations that a change may concern, each once. A needless one costs a look, a missing one a rotation: in doubt it is in. */
 export function selectDeclarations(config: CompiledConfig, change: SourceChange): readonly Declaration[] {
-  const { declarations } = indexOf(config);
-  const candidates = new Set(change.ids.flatMap((id) => declarations.get(id) ?? []));
-  return [...candidates].filter((declaration) =>
-    sourcesOf(declaration).some((ref) => matchesRef(config, ref, change)),
+  const { declarations, finding } = indexOf(config);
+  const candidates = new Set([...change.ids.flatMap((id) => declarations.get(id) ?? []), ...finding]);
+  return [...candidates].filter(
+    (declaration) =>
+      sourcesOf(declaration).some((ref) => matchesRef(config, ref, change)) ||
+      findsOf(declaration).some((query) => matchesFind(config, query, change)),
+  );
+}
+
+/** Whether a find may find the secret that changed, or may have found it. An event says nothing of tags, so they are not looked at. */
+export function matchesFind(config: CompiledConfig, query: FindQuery, change: SourceChange): boolean {
+  if (indexOf(config).stores.get(query.store)?.region !== change.region) return false;
+  const { path = '', name } = query;
+  const expression = name === undefined ? undefined : RE2JS.compile(name);
+  return change.ids.some(
+    (id) => id.startsWith(path) && (expression === undefined || expression.matcher(id).find()),
   );
 }
 
@@ -35,7 +50,7 @@ function indexOf(config: CompiledConfig): Index {
   if (known !== undefined) return known;
   const declarations = new Map<string, Declaration[]>();
   for (const declaration of config.declarations) {
-    for (const key of new Set([...declaration.extracts, ...declaration.data].map(({ ref }) => ref.key))) {
+    for (const key of new Set(sourcesOf(declaration).map(({ key: id }) => id))) {
       for (const id of secretIdCandidates(key)) {
         const same = declarations.get(id);
         if (same === undefined) declarations.set(id, [declaration]);
@@ -43,7 +58,8 @@ function indexOf(config: CompiledConfig): Index {
       }
     }
   }
-  const index = { declarations, stores: new Map(config.stores.map((store) => [store.name, store])) };
+  const finding = config.declarations.filter((declaration) => findsOf(declaration).length > 0);
+  const index = { declarations, finding, stores: new Map(config.stores.map((store) => [store.name, store])) };
   indexes.set(config, index);
   return index;
 }

@@ -20,6 +20,8 @@ export type SkipReason =
   | 'target-missing'
   /** Creation policy None. */
   | 'policy-none'
+  /** The source holds another version, and the declaration's sync windows are closed: the next reconcile within one writes it. */
+  | 'sync-window'
   /** The source is gone or empty, and the deletion policy is Retain, or there is nothing to delete. */
   | 'retained';
 

@@ -1,3 +1,5 @@
+import type { TemplateObjectRef } from './declaration.ts';
+import type { TemplateObjects } from './source.ts';
 import type { DesiredSecret, ListedSecret, Observed, Precondition, Target } from './target.ts';
 
 /** What a write left behind. */
@@ -49,6 +51,17 @@ export interface DeclaredObjects {
    * @throws RelayError
    */
   list(cluster: string, namespaces: readonly string[], signal: AbortSignal): Promise<ClusterObjects>;
+}
+
+/** The objects of a cluster that hold templates. */
+export interface ClusterTemplates {
+  /** Reads each afresh. One that is missing or cannot be read is a failure in its own entry. */
+  read(
+    cluster: string,
+    namespace: string,
+    refs: readonly TemplateObjectRef[],
+    signal: AbortSignal,
+  ): Promise<TemplateObjects>;
 }
 
 /** Time as the relay sees it; tests pass their own. */

@@ -25,6 +25,28 @@ export type SourceResult =
   | { readonly kind: 'value'; readonly value: SourceValue }
   | { readonly kind: 'failure'; readonly error: RelayError };
 
+/** What a declaration is rendered from. */
+export interface Inputs {
+  readonly values: SourceResults;
+  /** By `findId(query)`. */
+  readonly finds: ReadonlyMap<string, FindResult>;
+  readonly objects: TemplateObjects;
+}
+
+/** A ConfigMap or Secret of the cluster that holds templates. */
+export interface TemplateObject {
+  /** Its `resourceVersion`: changes when its content does. */
+  readonly version: string;
+  readonly data: ReadonlyMap<string, Sensitive<Uint8Array>>;
+}
+
+/** By `templateObjectId`; holds an entry for every object that was asked for. */
+export type TemplateObjects = ReadonlyMap<
+  string,
+  | { readonly kind: 'object'; readonly object: TemplateObject }
+  | { readonly kind: 'failure'; readonly error: RelayError }
+>;
+
 /** By `sourceId(ref)`; holds an entry for every ref that was asked for. */
 export type SourceResults = ReadonlyMap<string, SourceResult>;
 
@@ -39,6 +61,17 @@ export interface FindQuery {
   readonly tags: Readonly<Record<string, string>>;
   /** The store's own limit (`Store.secrets`): set from its configuration, never by a declaration. */
   readonly within?: readonly string[] | undefined;
+}
+
+/** The identity of a query, fit for a map key and for messages. */
+export function findId({ store, path, name, tags }: FindQuery): string {
+  const wanted = Object.entries(tags).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [
+    ...(path === undefined ? [] : [`path=${JSON.stringify(path)}`]),
+    ...(name === undefined ? [] : [`name=${JSON.stringify(name)}`]),
+    ...wanted.map(([key, value]) => `tag ${JSON.stringify(key)}=${JSON.stringify(value)}`),
+  ];
+  return `${store}:find(${parts.join(', ')})`;
 }
 
 /** All that a query found, or why that is not known: never a part. */

@@ -48,4 +48,6 @@ export interface DesiredSecret {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly data: ReadonlyMap<string, Sensitive<Uint8Array>>;
+  readonly finalizers?: readonly string[];
+  readonly immutable?: true;
 }

@@ -7,6 +7,7 @@ import { recordedVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
 import { targetId } from '../model/target.ts';
 import type { DesiredSecret, Observed, Target } from '../model/target.ts';
+import { permits } from './sync-windows.ts';
 
 /**
  * Decides what to do with one target. Pure: same input, same action.
@@ -22,6 +23,9 @@ import type { DesiredSecret, Observed, Target } from '../model/target.ts';
  * | someone else's, take-over asked  | update               | update        | update | skip |
  * | a Secret that is being deleted   | refuse, try later    | same          | same   | skip |
  *
+ * Under refreshPolicy CreatedOnce a Secret that is ours is not written again for another version or declaration, under OnChange not for another
+ * version; outside its sync windows neither (https://external-secrets.io/latest/api/externalsecret/#refresh-policies).
+ *
  * Where every source is gone: deletion policy Delete deletes what is ours (Owner, Orphan), Retain keeps it.
  */
 export function planTarget(
@@ -29,6 +33,7 @@ export function planTarget(
   cluster: string,
   rendered: Rendered,
   observed: Observed | undefined,
+  now: Date,
 ): Action {
   const target: Target = { cluster, namespace: declaration.namespace, name: declaration.target.name };
   if (declaration.target.creationPolicy === 'None') return { kind: 'skip', target, reason: 'policy-none' };
@@ -40,7 +45,7 @@ export function planTarget(
     case 'secret':
       return observed === undefined
         ? planMissing(declaration, rendered.secret)
-        : planPresent(declaration, rendered.secret, observed);
+        : planPresent(declaration, rendered.secret, observed, now);
   }
 }
 
@@ -57,15 +62,38 @@ function planMissing(declaration: Declaration, desired: DesiredSecret): Action {
   return { kind: 'create', desired, reason: 'missing' };
 }
 
-function planPresent(declaration: Declaration, desired: DesiredSecret, observed: Observed): Action {
+function planPresent(
+  declaration: Declaration,
+  desired: DesiredSecret,
+  observed: Observed,
+  now: Date,
+): Action {
   const { target } = desired;
   if (observed.terminating) return { kind: 'refuse', target, error: terminating(target) };
   const ours = merges(declaration) || isOurs(declaration, observed);
   if (!ours && !declaration.takeOver) return { kind: 'refuse', target, error: notOurs(target, observed) };
   const prune = keysToPrune(declaration, desired, observed);
   const reason = ours ? writeReason(desired, observed, prune) : 'take-over';
-  if (reason === undefined) return { kind: 'keep', target };
+  if (reason === undefined || !follows(declaration, reason)) return { kind: 'keep', target };
+  if (reason === 'version' && !isOpen(declaration, now))
+    return { kind: 'skip', target, reason: 'sync-window' };
   return { kind: 'update', desired, precondition: preconditionOf(observed), reason, prune };
+}
+
+/** Whether the refresh policy lets the Secret follow what has changed. */
+function follows({ refresh }: Declaration, reason: WriteReason): boolean {
+  switch (refresh?.policy) {
+    case 'CreatedOnce':
+      return reason !== 'version' && reason !== 'declaration';
+    case 'OnChange':
+      return reason !== 'version';
+    case undefined:
+      return true;
+  }
+}
+
+function isOpen({ refresh }: Declaration, now: Date): boolean {
+  return refresh?.windows === undefined || permits(refresh.windows, now);
 }
 
 /** Why the Secret must be written, or undefined where it is as it should be. */

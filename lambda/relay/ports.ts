@@ -1,7 +1,7 @@
 import type { ExpectedVersion } from '../plan/confirmation.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { Store } from '../model/config.ts';
-import type { Clock, ClusterSecrets, DeclaredObjects, Tracing } from '../model/ports.ts';
+import type { Clock, ClusterSecrets, ClusterTemplates, DeclaredObjects, Tracing } from '../model/ports.ts';
 import type { SecretSource } from '../model/source.ts';
 
 /** One declaration to bring about in one cluster. */
@@ -19,6 +19,7 @@ export interface Ports {
   /** The source of a longer list of stores, where clusters declare some themselves. */
   readonly sourceOf: (stores: readonly Store[]) => SecretSource;
   readonly declared: DeclaredObjects;
+  readonly templates: ClusterTemplates;
   readonly clock: Clock;
   readonly tracing: Tracing;
   /** A number from 0 up to 1, for jitter. */

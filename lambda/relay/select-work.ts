@@ -1,7 +1,7 @@
-import { matchesRef, selectDeclarations } from '../declarations/match.ts';
+import { matchesFind, matchesRef, selectDeclarations } from '../declarations/match.ts';
 import type { SourceChange } from '../model/change.ts';
 import type { CompiledConfig } from '../model/config.ts';
-import { declarationId, sourceId, sourcesOf } from '../model/declaration.ts';
+import { declarationId, findsOf, sourceId, sourcesOf } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { ExpectedVersion } from '../plan/confirmation.ts';
 import type { Work } from './ports.ts';
@@ -56,5 +56,9 @@ function expectedVersions(
   const refs = sourcesOf(declaration).filter(
     (ref) => ref.version === 'AWSCURRENT' && matchesRef(config, ref, change),
   );
-  return new Map(refs.map((ref) => [sourceId(ref), [{ versionId, time }]]));
+  // What a find will have found is called by its whole name, which is one of the ids.
+  const found = findsOf(declaration)
+    .filter((query) => matchesFind(config, query, change))
+    .flatMap(({ store }) => change.ids.map((key) => ({ store, key, version: 'AWSCURRENT' })));
+  return new Map([...refs, ...found].map((ref) => [sourceId(ref), [{ versionId, time }]]));
 }

@@ -1,14 +1,15 @@
 import { RelayError } from '../errors.ts';
 import type { Action } from '../model/action.ts';
-import { declarationId, sourceId, sourcesOf } from '../model/declaration.ts';
+import { declarationId } from '../model/declaration.ts';
 import { recordedVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
-import type { SourceResults, SourceVersion } from '../model/source.ts';
+import type { Inputs, SourceVersion } from '../model/source.ts';
 import type { Observed } from '../model/target.ts';
 import { needsConfirmation } from '../plan/confirmation.ts';
 import { planTarget } from '../plan/plan-target.ts';
 import { render } from '../render/render.ts';
 import type { Ports, Work } from './ports.ts';
+import { readInputs } from './read-inputs.ts';
 
 /** Waits before each confirming read. A replica that lags longer costs time: the next reconcile sees the newer version. */
 const CONFIRM_AFTER_MS = [1000, 2000, 4000] as const;
@@ -45,34 +46,30 @@ export async function* settle(
   for (const wait of [0, ...CONFIRM_AFTER_MS]) {
     if (waiting.length === 0) return;
     if (wait > 0 && !(await rest(wait, ports, signal))) break;
-    const drafts = draftAll(waiting, await readSources(waiting, ports, signal));
+    const drafts = draftAll(
+      waiting,
+      await readInputs(
+        waiting.map(({ work }) => work),
+        ports,
+        signal,
+      ),
+    );
     const before = new Map(doubtful.map((draft) => [draft.observation, draft]));
     const settled = drafts.filter(
       (draft) => isCertain(draft) || agrees(draft, before.get(draft.observation)),
     );
-    yield settled.map(decide);
+    yield settled.map((draft) => decide(draft, ports.clock.now()));
     doubtful = drafts.filter((draft) => !settled.includes(draft));
     waiting = doubtful.map((draft) => draft.observation);
   }
-  yield doubtful.map(decideUnsettled);
+  yield doubtful.map((draft) => decideUnsettled(draft, ports.clock.now()));
 }
 
-function draftAll(observations: readonly Observation[], results: SourceResults): readonly Draft[] {
+function draftAll(observations: readonly Observation[], inputsOf: (work: Work) => Inputs): readonly Draft[] {
   return observations.map((observation) => {
     const { declaration, cluster } = observation.work;
-    return { observation, rendered: render(declaration, cluster, results) };
+    return { observation, rendered: render(declaration, cluster, inputsOf(observation.work)) };
   });
-}
-
-async function readSources(
-  observations: readonly Observation[],
-  ports: Ports,
-  signal: AbortSignal,
-): Promise<SourceResults> {
-  const refs = observations.flatMap(({ work }) => sourcesOf(work.declaration));
-  const distinct = [...new Map(refs.map((ref) => [sourceId(ref), ref])).values()];
-  if (distinct.length === 0) return new Map();
-  return ports.tracing.step('read', `${distinct.length} secrets`, () => ports.source.read(distinct, signal));
 }
 
 function isCertain({ observation, rendered }: Draft): boolean {
@@ -96,22 +93,22 @@ function fingerprint(rendered: Rendered): string {
   }
 }
 
-function decide({ observation, rendered }: Draft): Settled {
+function decide({ observation, rendered }: Draft, now: Date): Settled {
   const { declaration, cluster } = observation.work;
   return {
     observation,
-    action: planTarget(declaration, cluster, rendered, observation.observed),
+    action: planTarget(declaration, cluster, rendered, observation.observed, now),
     versions: rendered.kind === 'secret' ? rendered.versions : new Map(),
   };
 }
 
-function decideUnsettled(draft: Draft): Settled {
+function decideUnsettled(draft: Draft, now: Date): Settled {
   const { declaration } = draft.observation.work;
   const error = new RelayError(
     'SOURCE_UNSETTLED',
     `${declarationId(declaration)}: the source keeps returning versions that may be stale; nothing was written, and the target is tried again later`,
   );
-  return decide({ ...draft, rendered: { kind: 'failure', error } });
+  return decide({ ...draft, rendered: { kind: 'failure', error } }, now);
 }
 
 /** Whether the wait came to its end; not so when the deadline came first. */

@@ -1,4 +1,5 @@
 import { RelayError } from '../errors.ts';
+import type { ConversionStrategy } from '../model/value-options.ts';
 
 /** Kubernetes' rule for the keys of a Secret (https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data). */
 const VALID_KEY = /^[-._a-zA-Z0-9]{1,253}$/u;
@@ -8,9 +9,56 @@ export function isValidKey(key: string): boolean {
   return VALID_KEY.test(key) && key !== '.' && !key.startsWith('..');
 }
 
-/** ESO's conversionStrategy Default: every character that is neither a letter, a number nor one of `-._` becomes `_`. */
-export function convertKey(key: string): string {
-  return key.replaceAll(/[^\p{L}\p{N}\-._]/gu, '_');
+/**
+ * A key with what no key may have converted, as ESO's conversionStrategy does: to `_`, or to `_U` and the code point in hexadecimal. Letters and
+ * numbers of every script count as valid there, so that some keys still have to be refused.
+ */
+export function convertKey(strategy: ConversionStrategy, key: string): string {
+  return key.replaceAll(/[^\p{L}\p{N}\-._]/gu, (character) => {
+    if (strategy === 'Default') return '_';
+    const number = character.codePointAt(0) ?? 0;
+    return `_U${number.toString(16).padStart(4, '0')}_`;
+  });
+}
+
+/**
+ * All keys converted.
+ *
+ * @throws RelayError KEY_CONFLICT where two become one
+ */
+export function convertKeys<T>(
+  strategy: ConversionStrategy,
+  data: ReadonlyMap<string, T>,
+  where: string,
+): Map<string, T> {
+  return renameKeys(data, (key) => convertKey(strategy, key), where);
+}
+
+/**
+ * A map with other keys, of which empty ones are dropped later. ESO lets either of two that become one win, by chance, where it rewrites: here that is an error.
+ *
+ * @throws RelayError KEY_CONFLICT
+ */
+export function renameKeys<T>(
+  data: ReadonlyMap<string, T>,
+  rename: (key: string) => string,
+  where: string,
+): Map<string, T> {
+  const renamed = new Map<string, T>();
+  const origin = new Map<string, string>();
+  for (const [name, value] of data) {
+    const key = rename(name);
+    const other = origin.get(key);
+    if (other !== undefined && key !== '') {
+      throw new RelayError(
+        'KEY_CONFLICT',
+        `${where}: keys ${JSON.stringify(other)} and ${JSON.stringify(name)} both become ${JSON.stringify(key)}; rename one in the secret, or rewrite them to different keys`,
+      );
+    }
+    origin.set(key, name);
+    renamed.set(key, value);
+  }
+  return renamed;
 }
 
 /**

@@ -1,28 +1,41 @@
 import { ANNOTATION, LABEL, MANAGED_BY } from '../contract.ts';
 import { RelayError, SOURCE_GONE } from '../errors.ts';
-import { declarationId, merges, sourceId, sourcesOf } from '../model/declaration.ts';
-import type { DataItem, Declaration, ExtractItem, SourceRef } from '../model/declaration.ts';
+import {
+  declarationId,
+  findsOf,
+  merges,
+  sourceId,
+  sourcesOf,
+  templateObjectId,
+  templateObjectsOf,
+} from '../model/declaration.ts';
+import type { DataFromItem, Declaration, SourceRef } from '../model/declaration.ts';
 import { serializeVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
-import type { Payload, SourceResults, SourceVersion } from '../model/source.ts';
+import { findId } from '../model/source.ts';
+import type { FindQuery, Inputs, SourceValue, SourceVersion } from '../model/source.ts';
 import type { DesiredSecret } from '../model/target.ts';
 import { Sensitive } from '../sensitive.ts';
-import { isJson, kindOf, membersOf, parseString } from './json-text.ts';
-import { checkKeys, convertKey } from './keys.ts';
-import { notJson, selectProperty } from './property.ts';
+import { applyTemplate } from './apply-template.ts';
+import type { Templated } from './apply-template.ts';
+import { extracted, found, valueOf } from './items.ts';
+import { checkKeys } from './keys.ts';
+import { checkMetadata } from './metadata.ts';
 
 /** The API server's limit, counted over the values (https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size). */
 const MAX_DATA_BYTES = 1_048_576;
 
-type Data = Map<string, Sensitive<Uint8Array>>;
+type Data = ReadonlyMap<string, Uint8Array>;
 
 /** The Secret that a declaration asks for in one cluster, given its values. Pure: same input, same Secret. */
-export function render(declaration: Declaration, cluster: string, results: SourceResults): Rendered {
+export function render(declaration: Declaration, cluster: string, inputs: Inputs): Rendered {
   try {
-    const data = renderData(declaration, results);
-    if (data.size === 0 && declaration.target.deletionPolicy !== 'Merge') return { kind: 'empty' };
-    const versions = versionsOf(declaration, results);
-    return { kind: 'secret', secret: toSecret(declaration, cluster, data, versions), versions };
+    const values = renderValues(declaration, inputs);
+    if (values.size === 0 && declaration.target.deletionPolicy !== 'Merge') return { kind: 'empty' };
+    const templated = applyTemplate(declaration, values, inputs.objects);
+    check(declaration, templated);
+    const versions = versionsOf(declaration, inputs);
+    return { kind: 'secret', secret: toSecret(declaration, cluster, templated, versions), versions };
   } catch (failure) {
     if (failure instanceof RelayError) return { kind: 'failure', error: failure };
     throw failure;
@@ -30,64 +43,51 @@ export function render(declaration: Declaration, cluster: string, results: Sourc
 }
 
 /** `dataFrom` in order, then `data` in order; a later key wins. */
-function renderData(declaration: Declaration, results: SourceResults): Data {
-  const data: Data = new Map();
-  for (const item of declaration.extracts) {
-    const payload = payloadOf(declaration, item.ref, results);
-    if (payload !== undefined) extractInto(data, item, payload, whereOf(declaration, item.ref, 'dataFrom'));
-  }
+function renderValues(declaration: Declaration, inputs: Inputs): Data {
+  const data = new Map<string, Uint8Array>();
+  for (const item of declaration.dataFrom)
+    for (const [key, value] of keysOf(declaration, item, inputs)) data.set(key, value);
   for (const item of declaration.data) {
-    const payload = payloadOf(declaration, item.ref, results);
-    if (payload !== undefined)
-      data.set(item.secretKey, valueOf(item, payload, whereOf(declaration, item.ref, item.secretKey)));
+    const value = sourceValue(declaration, item.ref, inputs);
+    if (value !== undefined)
+      data.set(item.secretKey, valueOf(item, value.payload, whereOf(declaration, item.ref, item.secretKey)));
   }
-  checkKeys(data.keys(), declarationId(declaration));
-  checkSize(declaration, data);
   return data;
 }
 
-/** The payload, or undefined where the source is gone and the deletion policy allows for that. */
-function payloadOf(declaration: Declaration, ref: SourceRef, results: SourceResults): Payload | undefined {
-  const result = results.get(sourceId(ref));
+function keysOf(declaration: Declaration, item: DataFromItem, inputs: Inputs): Data {
+  if (item.kind === 'find')
+    return found(item, membersOf(item.query, inputs), `${declarationId(declaration)} ${findId(item.query)}`);
+  const value = sourceValue(declaration, item.ref, inputs);
+  if (value === undefined) return new Map();
+  return extracted(item, value.payload, whereOf(declaration, item.ref, 'dataFrom'));
+}
+
+/** The value, or undefined where the source is gone and the deletion policy allows for that. */
+function sourceValue(declaration: Declaration, ref: SourceRef, { values }: Inputs): SourceValue | undefined {
+  const result = values.get(sourceId(ref));
   if (result === undefined) throw new Error(`defect: ${sourceId(ref)} was not read before rendering`);
-  if (result.kind === 'value') return result.value.payload;
+  if (result.kind === 'value') return result.value;
   if (SOURCE_GONE.has(result.error.code) && declaration.target.deletionPolicy !== 'Retain') return undefined;
   throw result.error;
 }
 
-function valueOf(item: DataItem, payload: Payload, where: string): Sensitive<Uint8Array> {
-  if (item.property !== undefined) return bytesOf(selectProperty(textOf(payload), item.property, where));
-  return payload.kind === 'text' ? bytesOf(payload.text.reveal()) : payload.bytes;
+function membersOf(query: FindQuery, { finds }: Inputs): readonly SourceValue[] {
+  const result = finds.get(findId(query));
+  if (result === undefined) throw new Error(`defect: ${findId(query)} was not run before rendering`);
+  if (result.kind === 'found') return result.values;
+  throw result.error;
 }
 
-/** `extract`: strings as they are, `null` as the empty string, every other value as its JSON text. */
-function extractInto(data: Data, item: ExtractItem, payload: Payload, where: string): void {
-  const whole = textOf(payload);
-  const text = item.property === undefined ? whole : selectProperty(whole, item.property, where);
-  if (!isJson(text)) throw notJson(where);
-  if (kindOf(text) !== 'object') {
-    throw new RelayError(
-      'VALUE_NOT_OBJECT',
-      `${where}: the value is JSON but no object; 'extract' turns the members of an object into keys`,
-    );
-  }
-  const origin = new Map<string, string>();
-  for (const [name, raw] of membersOf(text)) {
-    const key = convertKey(name);
-    const other = origin.get(key);
-    if (other !== undefined && other !== name) {
-      throw new RelayError(
-        'KEY_CONFLICT',
-        `${where}: keys ${JSON.stringify(other)} and ${JSON.stringify(name)} both become ${key}; rename one in the secret`,
-      );
-    }
-    origin.set(key, name);
-    data.set(key, bytesOf(raw === 'null' ? '' : raw.startsWith('"') ? parseString(raw) : raw));
-  }
+function check(declaration: Declaration, { data, labels, annotations }: Templated): void {
+  const id = declarationId(declaration);
+  checkKeys(data.keys(), id);
+  checkMetadata(labels, annotations, id);
+  checkSize(declaration, data);
 }
 
 function checkSize(declaration: Declaration, data: Data): void {
-  const size = data.values().reduce((sum, value) => sum + value.reveal().byteLength, 0);
+  const size = data.values().reduce((sum, value) => sum + value.byteLength, 0);
   if (size <= MAX_DATA_BYTES) return;
   throw new RelayError(
     'SECRET_TOO_LARGE',
@@ -95,11 +95,18 @@ function checkSize(declaration: Declaration, data: Data): void {
   );
 }
 
-function versionsOf(declaration: Declaration, results: SourceResults): ReadonlyMap<string, SourceVersion> {
+/** What the Secret holds: of each source that was named, of each secret that was found, and of each object with templates. */
+function versionsOf(declaration: Declaration, inputs: Inputs): ReadonlyMap<string, SourceVersion> {
   const versions = new Map<string, SourceVersion>();
+  for (const member of findsOf(declaration).flatMap((query) => membersOf(query, inputs)))
+    versions.set(sourceId(member.ref), member.version);
   for (const id of sourcesOf(declaration).map(sourceId)) {
-    const result = results.get(id);
+    const result = inputs.values.get(id);
     if (result?.kind === 'value') versions.set(id, result.value.version);
+  }
+  for (const id of templateObjectsOf(declaration).map(templateObjectId)) {
+    const result = inputs.objects.get(id);
+    if (result?.kind === 'object') versions.set(id, { id: result.object.version, created: undefined });
   }
   return versions;
 }
@@ -107,36 +114,31 @@ function versionsOf(declaration: Declaration, results: SourceResults): ReadonlyM
 function toSecret(
   declaration: Declaration,
   cluster: string,
-  data: Data,
+  { data, labels, annotations }: Templated,
   versions: ReadonlyMap<string, SourceVersion>,
 ): DesiredSecret {
-  const { target } = declaration;
+  const { target, namespace } = declaration;
+  const { type, finalizers } = target.template;
   return {
-    target: { cluster, namespace: declaration.namespace, name: target.name },
-    type: target.template.type,
+    target: { cluster, namespace, name: target.name },
+    type,
     labels: {
-      ...target.template.labels,
+      ...Object.fromEntries(labels),
       ...(merges(declaration) ? { [LABEL.mergeTarget]: 'true' } : { [LABEL.managedBy]: MANAGED_BY }),
     },
     annotations: {
-      ...target.template.annotations,
+      ...Object.fromEntries(annotations),
       [ANNOTATION.declaration]: declarationId(declaration),
       [ANNOTATION.declarationDigest]: declaration.digest,
       [ANNOTATION.versions]: serializeVersions(versions),
       [ANNOTATION.creationPolicy]: target.creationPolicy,
     },
-    data,
+    data: new Map([...data].map(([key, value]) => [key, new Sensitive(value)])),
+    ...(finalizers === undefined ? {} : { finalizers }),
+    ...(target.immutable === undefined ? {} : { immutable: true as const }),
   };
 }
 
 function whereOf(declaration: Declaration, ref: SourceRef, key: string): string {
   return `${declarationId(declaration)} ${key} from ${sourceId(ref)}`;
-}
-
-function textOf(payload: Payload): string {
-  return payload.kind === 'text' ? payload.text.reveal() : new TextDecoder().decode(payload.bytes.reveal());
-}
-
-function bytesOf(text: string): Sensitive<Uint8Array> {
-  return new Sensitive(new TextEncoder().encode(text));
 }

@@ -88,6 +88,7 @@ function portsOver(source: SecretSource, over: ClusterSecrets): Ports {
     secrets: over,
     source,
     sourceOf: () => source,
+    templates: { read: () => Promise.resolve(new Map()) },
     declared: {
       list: () => Promise.resolve({ externalSecrets: [], secretStores: [], clusterSecretStores: [] }),
     },

@@ -8,7 +8,7 @@ import type {
   ExtractItem,
   SourceRef,
 } from '../../lambda/model/declaration.ts';
-import type { SourceResult, SourceResults } from '../../lambda/model/source.ts';
+import type { Inputs, SourceResult } from '../../lambda/model/source.ts';
 import type { Observed } from '../../lambda/model/target.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
 
@@ -23,7 +23,7 @@ export function anItem(secretKey: string, property?: string, ref = aRef()): Data
 }
 
 export function anExtract(property?: string, ref = aRef()): ExtractItem {
-  return { ref, property };
+  return { kind: 'extract', ref, property };
 }
 
 interface DeclarationChanges extends Partial<Omit<Declaration, 'target'>> {
@@ -36,7 +36,7 @@ export function aDeclaration({ target, ...changes }: DeclarationChanges = {}): D
     name: 'db',
     clusters: ['dev'],
     takeOver: false,
-    extracts: [],
+    dataFrom: [],
     data: [anItem('password')],
     digest: 'digest-1',
     ...changes,
@@ -67,8 +67,9 @@ export function aFailure(code: RelayError['code']): SourceResult {
   return { kind: 'failure', error: new RelayError(code, 'as the test says') };
 }
 
-export function theResults(...results: readonly (readonly [SourceRef, SourceResult])[]): SourceResults {
-  return new Map(results.map(([ref, result]) => [sourceId(ref), result]));
+export function theResults(...results: readonly (readonly [SourceRef, SourceResult])[]): Inputs {
+  const values = new Map(results.map(([ref, result]) => [sourceId(ref), result]));
+  return { values, finds: new Map(), objects: new Map() };
 }
 
 /** A Secret as the relay leaves it for `aDeclaration()` with version 1 of its source. */

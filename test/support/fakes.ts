@@ -198,6 +198,7 @@ export function fakePorts(): Ports & {
     secrets: new FakeCluster(),
     source,
     sourceOf: () => source,
+    templates: { read: () => Promise.resolve(new Map()) },
     declared: {
       list: () => Promise.resolve({ externalSecrets: [], secretStores: [], clusterSecretStores: [] }),
     },

@@ -1,8 +1,17 @@
 import { stringify } from 'yaml';
 import { compileConfig } from '../../../lambda/declarations/compile.ts';
 import { formatProblem } from '../../../lambda/declarations/problems.ts';
-import { sourcesOf } from '../../../lambda/model/declaration.ts';
-import type { Declaration } from '../../../lambda/model/declaration.ts';
+import {
+  findsOf,
+  sourcesOf,
+  templateObjectId,
+  templateObjectsOf,
+} from '../../../lambda/model/declaration.ts';
+import type { Declaration, TemplateObjectRef } from '../../../lambda/model/declaration.ts';
+import { RelayError } from '../../../lambda/errors.ts';
+import { findId } from '../../../lambda/model/source.ts';
+import type { Inputs, TemplateObjects } from '../../../lambda/model/source.ts';
+import { Sensitive } from '../../../lambda/sensitive.ts';
 import type { DesiredSecret } from '../../../lambda/model/target.ts';
 import { render } from '../../../lambda/render/render.ts';
 import type { Case } from './case-format.ts';
@@ -15,8 +24,8 @@ const CONFIG = {
   kind: 'Config',
   clusters: [{ name: CLUSTER, region: 'eu-west-1', account: '111122223333', namespaces: ['shop'] }],
   stores: [
-    { name: 'aws', provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } } },
-    { name: 'other', provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } } },
+    { name: 'aws', provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } }, secrets: ['*'] },
+    { name: 'other', provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } }, secrets: ['*'] },
   ],
 };
 
@@ -40,13 +49,39 @@ export async function runCase(example: Case): Promise<Outcome> {
   };
 }
 
-async function renderCase(declarations: readonly Declaration[], { stored = [] }: Case): Promise<Outcome> {
+async function renderCase(declarations: readonly Declaration[], example: Case): Promise<Outcome> {
   const [declaration] = declarations;
   if (declaration === undefined) throw new Error('the manifest of the case declares nothing');
-  const results = await new MemorySource(stored).read(sourcesOf(declaration));
-  const rendered = render(declaration, CLUSTER, results);
+  const rendered = render(declaration, CLUSTER, await inputsOf(declaration, example));
   if (rendered.kind !== 'failure') return rendered;
   return { kind: 'error', codes: [rendered.error.code], message: rendered.error.message };
+}
+
+async function inputsOf(declaration: Declaration, { stored = [], cluster = [] }: Case): Promise<Inputs> {
+  const source = new MemorySource(stored);
+  const finds = findsOf(declaration).map(async (query) => [findId(query), await source.find(query)] as const);
+  return {
+    values: await source.read(sourcesOf(declaration)),
+    finds: new Map(await Promise.all(finds)),
+    objects: new Map(
+      templateObjectsOf(declaration).map((ref) => [templateObjectId(ref), objectOf(ref, cluster)]),
+    ),
+  };
+}
+
+type ObjectResult = TemplateObjects extends ReadonlyMap<string, infer T> ? T : never;
+
+function objectOf({ kind, name }: TemplateObjectRef, objects: NonNullable<Case['cluster']>): ObjectResult {
+  const object = objects.find((each) => each.kind === kind && each.name === name);
+  if (object === undefined)
+    return {
+      kind: 'failure',
+      error: new RelayError('TEMPLATE_OBJECT_MISSING', `${kind}/${name} of shop/example is not there`),
+    };
+  const data = Object.entries(object.data).map(
+    ([key, text]) => [key, new Sensitive<Uint8Array>(Buffer.from(text))] as const,
+  );
+  return { kind: 'object', object: { version: '1', data: new Map(data) } };
 }
 
 function manifestOf({ manifest, metadata }: Case): object {

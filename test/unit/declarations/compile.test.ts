@@ -10,7 +10,7 @@ test('a declaration comes out complete, with every default filled in', () => {
     name: 'db',
     clusters: ['prod-eu'],
     takeOver: false,
-    extracts: [],
+    dataFrom: [],
     data: [
       {
         secretKey: 'password',
@@ -52,7 +52,9 @@ test('what is said is taken over', () => {
 
   expect(declared(manifest, config)).toMatchObject({
     takeOver: true,
-    extracts: [{ ref: { store: 'aws', key: 'prod/all', version: 'AWSPREVIOUS' }, property: 'a' }],
+    dataFrom: [
+      { kind: 'extract', ref: { store: 'aws', key: 'prod/all', version: 'AWSPREVIOUS' }, property: 'a' },
+    ],
     data: [
       {
         secretKey: 'one',

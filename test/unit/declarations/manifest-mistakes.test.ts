@@ -9,7 +9,7 @@ test.each([
     'an unknown field',
     '  data:',
     '  dada: []\n  data:',
-    `${INVALID}:10:3: spec.dada: found the unknown field "dada", expected one of refreshInterval, refreshPolicy, secretStoreRef, target, data, dataFrom; did you mean data?`,
+    `${INVALID}:10:3: spec.dada: found the unknown field "dada", expected one of refreshInterval, refreshPolicy, syncWindows, secretStoreRef, target, data, dataFrom; did you mean data?`,
   ],
   [
     'a field of another level',
@@ -164,8 +164,8 @@ test.each([
   [
     'an ARN of something else',
     'key: prod/db',
-    'key: arn:aws:ssm:eu-west-1:111122223333:parameter/a',
-    `${INVALID}:12:25: spec.data[0].remoteRef.key: found "arn:aws:ssm:eu-west-1:111122223333:parameter/a", expected the name or ARN of a secret`,
+    'key: arn:aws:sqs:eu-west-1:111122223333:parameter/a',
+    `${INVALID}:12:25: spec.data[0].remoteRef.key: found "arn:aws:sqs:eu-west-1:111122223333:parameter/a", expected the name or ARN of a secret`,
   ],
   [
     'an ARN of another region than the store’s',
@@ -183,7 +183,7 @@ test.each([
     'a duration that is none',
     '  data:',
     '  refreshInterval: hourly\n  data:',
-    `${INVALID}:10:20: spec.refreshInterval: found "hourly", expected a duration such as 1h or 15m`,
+    `${INVALID}:10:20: spec.refreshInterval: found "hourly", expected a duration such as 1h or 15m, in quotes`,
   ],
   [
     'a policy that does not exist',
@@ -282,7 +282,7 @@ test('a manifest is checked although keyrelay.yaml is broken', () => {
 });
 
 test.each([
-  ['template data', '  target: { template: { data: { a: hunter2 } } }'],
+  ['template data', '  target: { template: { data: { a: "hunter2 {{" } } }'],
   ['a template label', '  target: { template: { metadata: { labels: { a: "hunter2 " } } } }'],
   ['a template type', '  target: { template: { type: "{{ hunter2 }}" } }'],
   ['a template annotation', '  target: { template: { metadata: { annotations: { a: [hunter2] } } } }'],

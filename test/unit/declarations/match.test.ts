@@ -65,7 +65,7 @@ test('every declaration with such a reference is selected, once', () => {
   const both = aDeclaration({
     name: 'both',
     data: [anItem('a', 'p'), anItem('b', 'q')],
-    extracts: [anExtract('r')],
+    dataFrom: [anExtract('r')],
   });
   const byArn = aDeclaration({ name: 'by-arn', data: [anItem('a', undefined, aRef(ARN))] });
   const stage = aDeclaration({

@@ -14,9 +14,11 @@ import {
   theResults,
 } from '../../support/builders.ts';
 
+const NOW = new Date('2026-01-05T12:00:00Z');
+
 function plan(declaration: Declaration, observed: Observed | undefined, version = aVersion(1)) {
   const rendered = render(declaration, 'dev', theResults([aRef(), aText('fake', aRef(), version)]));
-  return planTarget(declaration, 'dev', rendered, observed);
+  return planTarget(declaration, 'dev', rendered, observed, NOW);
 }
 
 /** The action in a word: its kind and its reason or error code. */
@@ -162,7 +164,7 @@ test.each([
 describe('a source that is gone', () => {
   const results = theResults([aRef(), aFailure('SOURCE_DELETED')]);
   const planGone = (declaration: Declaration, observed: Observed | undefined): string =>
-    inAWord(planTarget(declaration, 'dev', render(declaration, 'dev', results), observed));
+    inAWord(planTarget(declaration, 'dev', render(declaration, 'dev', results), observed, NOW));
 
   test.each([
     { policy: 'Delete', creation: 'Owner', observed: ours, action: 'delete source-gone' },

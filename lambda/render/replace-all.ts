@@ -1,0 +1,45 @@
+import type { RE2JS } from 're2js';
+
+type Groups = (name: string) => string | null;
+
+/**
+ * Replaces every match as Go's ReplaceAllString does (https://pkg.go.dev/regexp#Regexp.ReplaceAllString): `$1`, `${1}` and `${name}` stand for
+ * groups, `$$` for `$`, and an empty match right after another match does not count.
+ */
+export function replaceAll(expression: RE2JS, text: string, replacement: string): string {
+  const matcher = expression.matcher(text);
+  const names = expression.namedGroups();
+  const group: Groups = (name) => {
+    const index = indexOf(name, names);
+    return index === undefined || index > matcher.groupCount() ? null : matcher.group(index);
+  };
+  let replaced = '';
+  let copied = 0;
+  let from = 0;
+  while (from <= text.length && matcher.find(from)) {
+    const [start, end] = [matcher.start(), matcher.end()];
+    replaced += text.slice(copied, start);
+    if (end > copied || start === 0) replaced += expand(replacement, group);
+    copied = end;
+    from = end > from ? end : from + widthAt(text, from);
+  }
+  return replaced + text.slice(copied);
+}
+
+/** Go's Expand: the longest word after `$` is the name, so that `$1x` is the group `1x`, which is not there. */
+function expand(replacement: string, group: Groups): string {
+  return replacement.replaceAll(
+    /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
+    (_whole, dollar?: string, braced?: string, bare?: string) => dollar ?? group(braced ?? bare ?? '') ?? '',
+  );
+}
+
+function indexOf(name: string, names: Readonly<Record<string, number>>): number | undefined {
+  if (/^(?:0|[1-9]\d{0,8})$/u.test(name)) return Number(name);
+  return Object.hasOwn(names, name) ? names[name] : undefined;
+}
+
+/** A character beyond the first plane is two places wide. */
+function widthAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
