@@ -55,10 +55,11 @@ function configuredBy(file: ConfigFile): Configured {
   const { garbageCollection, clusterConcurrency } = file.settings;
   return {
     clusters: file.clusters.map((cluster) => clusterOf(cluster, deployment)),
-    stores: file.stores.map(({ name, provider: { aws } }) => ({
+    stores: file.stores.map(({ name, secrets, provider: { aws } }) => ({
       name,
       service: aws.service,
       region: aws.region,
+      ...(secrets.length === 0 ? {} : { secrets }),
     })),
     settings: { garbageCollection, clusterConcurrency },
     deployment,

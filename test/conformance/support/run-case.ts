@@ -19,15 +19,20 @@ import { MemorySource } from './memory-source.ts';
 
 const CLUSTER = 'prod-eu';
 
-const CONFIG = {
-  apiVersion: 'keyrelay.dev/v1',
-  kind: 'Config',
-  clusters: [{ name: CLUSTER, region: 'eu-west-1', account: '111122223333', namespaces: ['shop'] }],
-  stores: [
-    { name: 'aws', provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } }, secrets: ['*'] },
-    { name: 'other', provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } }, secrets: ['*'] },
-  ],
-};
+function configFor({ stored = [] }: Case): object {
+  const secrets = [...new Set(stored.map(({ name }) => `${name.slice(0, 1)}*`))];
+  const store = (name: string): object => ({
+    name,
+    provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } },
+    secrets,
+  });
+  return {
+    apiVersion: 'keyrelay.dev/v1',
+    kind: 'Config',
+    clusters: [{ name: CLUSTER, region: 'eu-west-1', account: '111122223333', namespaces: ['shop'] }],
+    stores: [store('aws'), store('other')],
+  };
+}
 
 /** What a case came to. An error is told as the Lambda or the compiler tells it. */
 export type Outcome =
@@ -38,7 +43,7 @@ export type Outcome =
 /** Compiles the manifest of a case and renders it from what the case has stored, through the functions that the Lambda uses. */
 export async function runCase(example: Case): Promise<Outcome> {
   const result = compileConfig({
-    config: { path: 'keyrelay.yaml', text: stringify(CONFIG) },
+    config: { path: 'keyrelay.yaml', text: stringify(configFor(example)) },
     declarations: [{ path: 'case.yaml', text: stringify(manifestOf(example)) }],
   });
   if (result.kind === 'compiled') return renderCase(result.config.declarations, example);
