@@ -1,6 +1,7 @@
 import type { Deployment } from '../../lambda/declarations/deployment.ts';
 import type { Cluster, CompiledConfig } from '../../lambda/model/config.ts';
-import { merges } from '../../lambda/model/declaration.ts';
+import { merges, templateObjectsOf } from '../../lambda/model/declaration.ts';
+import type { Declaration } from '../../lambda/model/declaration.ts';
 import { admissionPolicy } from './admission.ts';
 import type { Manifest } from '../../lambda/model/manifest.ts';
 import { clusterAccess, namespaceAccess } from './rbac.ts';
@@ -15,8 +16,8 @@ export function clusterManifests(
   const access = deployment.clusters.get(cluster.name)?.access;
   const namespaces = cluster.namespaces.toSorted();
   const declares = (cluster.declarations ?? 'files') !== 'files';
-  const shared = config.declarations
-    .filter((declaration) => declaration.clusters.includes(cluster.name))
+  const own = config.declarations.filter((declaration) => declaration.clusters.includes(cluster.name));
+  const shared = own
     .filter((declaration) => declaration.takeOver || merges(declaration))
     .map(({ namespace, target }) => `${namespace}/${target.name}`);
   const policy = admissionPolicy({
@@ -29,6 +30,16 @@ export function clusterManifests(
   return [
     ...policy,
     ...(declares ? clusterAccess(group) : []),
-    ...namespaces.flatMap((namespace) => namespaceAccess({ group, declares }, namespace)),
+    ...namespaces.flatMap((namespace) => {
+      const here = own.filter((declaration) => declaration.namespace === namespace);
+      return namespaceAccess({ group, declares, configMaps: configMapsOf(here) }, namespace);
+    }),
   ];
+}
+
+function configMapsOf(declarations: readonly Declaration[]): readonly string[] {
+  const names = declarations
+    .flatMap(templateObjectsOf)
+    .flatMap(({ kind, name }) => (kind === 'ConfigMap' ? [name] : []));
+  return [...new Set(names)].toSorted();
 }

@@ -19,16 +19,22 @@ const DECLARATION_RULES = [
   },
   { apiGroups: ['external-secrets.io'], resources: ['externalsecrets/status'], verbs: ['patch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
 ];
 
 export interface AccessOptions {
   readonly group: string;
   /** Whether declarations are read from the cluster. */
   readonly declares: boolean;
+  /** Names of the ConfigMaps that hold templates of what is declared in files. */
+  readonly configMaps?: readonly string[];
 }
 
 /** The Role and RoleBinding that let a group write Secrets in one namespace. */
-export function namespaceAccess({ group, declares }: AccessOptions, namespace: string): readonly Manifest[] {
+export function namespaceAccess(
+  { group, declares, configMaps = [] }: AccessOptions,
+  namespace: string,
+): readonly Manifest[] {
   const metadata = { name: group, namespace, labels: labelsOf(group) };
   const secrets = { apiGroups: [''], resources: ['secrets'], verbs: SECRET_VERBS };
   return [
@@ -36,7 +42,7 @@ export function namespaceAccess({ group, declares }: AccessOptions, namespace: s
       apiVersion: `${API}/v1`,
       kind: 'Role',
       metadata,
-      rules: [secrets, ...(declares ? DECLARATION_RULES : [])],
+      rules: [secrets, ...(declares ? DECLARATION_RULES : templateRules(configMaps))],
     },
     {
       apiVersion: `${API}/v1`,
@@ -46,6 +52,12 @@ export function namespaceAccess({ group, declares }: AccessOptions, namespace: s
       subjects: [{ apiGroup: API, kind: 'Group', name: group }],
     },
   ];
+}
+
+/** Reading the ConfigMaps of `templateFrom`: those that are named, where the names are known. */
+function templateRules(names: readonly string[]): readonly object[] {
+  if (names.length === 0) return [];
+  return [{ apiGroups: [''], resources: ['configmaps'], resourceNames: names, verbs: ['get'] }];
 }
 
 /** What is not in any namespace: stores for all, and no Secret. */
