@@ -181,3 +181,47 @@ describe('a source that is gone', () => {
     },
   );
 });
+
+describe('when the Secret follows its sources', () => {
+  const other = aManagedSecret({
+    annotations: { ...ours.annotations, 'keyrelay.dev/declaration-digest': 'digest-0' },
+  });
+  const opened = (kind: 'allow' | 'deny'): Declaration['refresh'] => ({
+    windows: { kind, windows: [{ opens: { kind: 'cron', expression: '30 11 * * *' }, seconds: 3600 }] },
+  });
+  const closed: Declaration['refresh'] = {
+    windows: {
+      kind: 'allow',
+      windows: [{ opens: { kind: 'cron', expression: '0 9 * * *' }, seconds: 3600 }],
+    },
+  };
+
+  test.each([
+    {
+      when: 'CreatedOnce',
+      refresh: { policy: 'CreatedOnce' },
+      observed: undefined,
+      action: 'create missing',
+    },
+    { when: 'CreatedOnce', refresh: { policy: 'CreatedOnce' }, observed: ours, action: 'keep' },
+    { when: 'CreatedOnce', refresh: { policy: 'CreatedOnce' }, observed: other, action: 'keep' },
+    { when: 'OnChange', refresh: { policy: 'OnChange' }, observed: ours, action: 'keep' },
+    { when: 'OnChange', refresh: { policy: 'OnChange' }, observed: other, action: 'update declaration' },
+    { when: 'an open window', refresh: opened('allow'), observed: ours, action: 'update version' },
+    { when: 'a window that denies', refresh: opened('deny'), observed: ours, action: 'skip sync-window' },
+    { when: 'a closed window', refresh: closed, observed: ours, action: 'skip sync-window' },
+    { when: 'a closed window', refresh: closed, observed: undefined, action: 'create missing' },
+    { when: 'a closed window', refresh: closed, observed: other, action: 'update declaration' },
+  ] as const)('another version comes to "$action" under $when: %#', ({ refresh, observed, action }) => {
+    const declaration = aDeclaration(refresh === undefined ? {} : { refresh });
+
+    expect(inAWord(plan(declaration, observed, aVersion(2)))).toBe(action);
+  });
+
+  test('drift is repaired under every policy, while the source holds the same version', () => {
+    const drifted = aManagedSecret({ keyOwners: new Map() });
+
+    expect(inAWord(plan(aDeclaration({ refresh: { policy: 'CreatedOnce' } }), drifted))).toBe('update drift');
+    expect(inAWord(plan(aDeclaration({ refresh: closed }), drifted))).toBe('update drift');
+  });
+});
