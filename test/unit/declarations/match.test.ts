@@ -92,3 +92,19 @@ test('one event among ten thousand declarations looks at those that share its se
 
   expect(selected.map(({ name }) => name)).toEqual(['d17', 'd5017']);
 });
+
+test.each([
+  ['a name that the expression matches', { name: '^shop/' }, {}, true],
+  ['a name that it does not match', { name: '^web/' }, {}, false],
+  ['a name under the path', { path: 'shop/', name: 'db$' }, {}, true],
+  ['a name elsewhere', { path: 'web/', name: 'db$' }, {}, false],
+  ['tags, of which the event says nothing', { tags: { team: 'a' } }, {}, true],
+  ['another region', { name: '^shop/' }, { region: 'us-east-1' }, false],
+])('a find is selected by %s: %#', (_what, query, changes, expected) => {
+  const item = { kind: 'find', query: { store: 'aws', tags: {}, ...query } } as const;
+  const declaration = aDeclaration({ data: [], dataFrom: [item] });
+
+  expect(selectDeclarations(configOf([declaration]), changeOf(ARN, changes))).toEqual(
+    expected ? [declaration] : [],
+  );
+});
