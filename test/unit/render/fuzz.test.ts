@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { RE2JS } from 're2js';
+import { RelayError } from '../../../lambda/errors.ts';
+import { decode } from '../../../lambda/render/decode.ts';
+import { marshal, parseObject } from '../../../lambda/render/go-json.ts';
+import { isJson, kindOf, membersOf } from '../../../lambda/render/json-text.ts';
+import { selectProperty } from '../../../lambda/render/property.ts';
+import { replaceAll } from '../../../lambda/render/replace-all.ts';
+import { templateFunctions } from '../../../lambda/render/template/functions/template-functions.ts';
+import { toGo } from '../../../lambda/render/template/go-string.ts';
+import { TemplateError } from '../../../lambda/render/template/template-error.ts';
+import { execute, parseTemplate } from '../../../lambda/render/template/template.ts';
+import { dict } from '../../../lambda/render/template/value.ts';
+import { parseTextMap } from '../../../lambda/render/yaml-map.ts';
+
+/** Runs it, and lets the typed errors through that tenants' input may cause; anything else is a defect. */
+function expected(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (failure) {
+    if (failure instanceof RelayError || failure instanceof TemplateError) return failure;
+    throw failure;
+  }
+}
+
+const text = fc.string({ unit: 'binary', maxLength: 200 });
+/** Text that looks like a template, so that more than its first token is parsed. */
+const template = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('{{', '}}', '{{-', '-}}', '(', ')', '|', '.', '$x', ':=', 'range', 'if', 'end', 'else'),
+      fc.constantFrom(
+        'with',
+        'define',
+        '"a"',
+        '`b`',
+        '1',
+        '-2.5e3',
+        "'c'",
+        'printf',
+        'index',
+        '.a',
+        ' ',
+        '/*',
+      ),
+      fc.constantFrom(...templateFunctions.keys()),
+      text,
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => parts.join(' '));
+
+describe('whatever a tenant writes, a typed error or a result comes of it', () => {
+  test('templates', () => {
+    fc.assert(
+      fc.property(template, text, (source, value) => {
+        const run = (): string =>
+          execute(parseTemplate('fuzz', toGo(source), templateFunctions), dict([['a', toGo(value)]]));
+        const result = expected(run);
+
+        expect(typeof result === 'string' || result instanceof TemplateError).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('decoding keeps what it does not decode', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        const encoded = Buffer.from(Buffer.from(bytes).toString('base64'));
+        expect(Buffer.from(decode('Base64', encoded, 'here')).equals(Buffer.from(bytes))).toBe(true);
+        expected(() => decode('Base64URL', bytes, 'here'));
+        expect(decode('None', bytes, 'here')).toBe(bytes);
+      }),
+    );
+  });
+
+  test('property paths never reach a prototype', () => {
+    const path = fc.oneof(
+      text,
+      fc.constantFrom('__proto__', 'constructor', 'toString', 'a.__proto__.b', 'length'),
+    );
+    fc.assert(
+      fc.property(path, (property) => {
+        const result = expected(() => selectProperty('{"a":{"b":[1,"x"]}}', property, 'here'));
+
+        expect(typeof result === 'string' || result instanceof RelayError).toBe(true);
+      }),
+    );
+    for (const property of ['__proto__', 'constructor', 'a.constructor'])
+      expect(() => selectProperty('{"a":{}}', property, 'here')).toThrow(RelayError);
+  });
+
+  test('JSON keeps its members, and its own way of writing them is JSON again', () => {
+    fc.assert(
+      fc.property(fc.dictionary(text, fc.jsonValue()), (object) => {
+        const source = JSON.stringify(object);
+        expect(isJson(source) && kindOf(source)).toBe('object');
+        expect(new Map(membersOf(source)).size).toBe(Object.keys(object).length);
+        for (const value of parseObject(source)?.values() ?? [])
+          expect(JSON.parse(marshal(value, true))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  test('YAML mappings and regular expressions', () => {
+    fc.assert(
+      fc.property(text, text, (source, other) => {
+        expect(parseTextMap(source)).not.toBe(null);
+        expect(typeof replaceAll(RE2JS.compile('(a*)(?P<n>b?)'), source, other)).toBe('string');
+      }),
+    );
+  });
+
+  test('an expression that backtracking would never finish', () => {
+    expect(replaceAll(RE2JS.compile('(a+)+$'), `${'a'.repeat(20_000)}b`, 'x')).toMatch(/^a+b$/u);
+  });
+});
