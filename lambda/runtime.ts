@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { EKS } from '@aws-sdk/client-eks';
-import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SQS } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import packageJson from '../package.json' with { type: 'json' };
@@ -18,10 +17,10 @@ import { ENV } from './contract.ts';
 import { loadCompiled } from './declarations/load-compiled.ts';
 import { RelayError } from './errors.ts';
 import type { CompiledConfig, Store } from './model/config.ts';
-import type { SecretSource } from './model/source.ts';
 import type { SqsCalls } from './queue/sqs-queue.ts';
 import type { Ports } from './relay/ports.ts';
-import { createSecretsManagerSource } from './sources/secrets-manager.ts';
+import { openSource } from './sources/open-source.ts';
+import type { AwsIdentity, Opening } from './sources/open-source.ts';
 import { storeSources } from './sources/store-sources.ts';
 import { createTracing } from './telemetry/tracing.ts';
 
@@ -80,7 +79,9 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
     () => loadSts(data.AWS_REGION),
     systemClock,
   );
-  const sourceOf = storeSources((store) => openStore(store, credentials, data[ENV.account]));
+  const sourceOf = storeSources((store) =>
+    openSource(store.service, openingOf(store, credentials, data[ENV.account])),
+  );
   const sessions = sessionsOf(config, credentials);
   return {
     config,
@@ -104,15 +105,18 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
   };
 }
 
-/** A store's client: with the relay's own credentials, or with those of the store's role, renewed as they end. */
-function openStore(store: Store, credentials: CredentialsFor, account: string): SecretSource {
+/** How a store's client is made: with the relay's own credentials, or with those of the store's role, renewed as they end. */
+function openingOf(store: Store, credentials: CredentialsFor, account: string): Opening {
   const { name, region, roleArn, externalId } = store;
-  const assumed =
-    roleArn === undefined
-      ? {}
-      : { credentials: async () => identityOf(await credentials({ name, roleArn, externalId })) };
-  const client = new SecretsManager({ region, maxAttempts: AWS_ATTEMPTS, ...assumed });
-  return createSecretsManagerSource(client, roleArn === undefined ? account : roleArn.split(':')[4]);
+  const client = { region, maxAttempts: AWS_ATTEMPTS };
+  if (roleArn === undefined) return { client, account };
+  return {
+    client: {
+      ...client,
+      credentials: async () => identityOf(await credentials({ name, roleArn, externalId })),
+    },
+    account: roleArn.split(':')[4],
+  };
 }
 
 /** A session per cluster, opened when first used and kept. */
@@ -157,13 +161,6 @@ function identityOf({ accessKeyId, secretAccessKey, sessionToken, expiration }: 
     ...(sessionToken === undefined ? {} : { sessionToken }),
     ...(expiration === undefined ? {} : { expiration }),
   };
-}
-
-interface AwsIdentity {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
 }
 
 /** Only clusters with a role of their own need STS, so it is not part of every cold start. */

@@ -29,15 +29,19 @@ export function clusterStore(cluster: Cluster, object: ClusterObject): ClusterSt
   if (checked.kind === 'problems') return { object, problems: checked.problems, open: new Map() };
   const { spec, kind } = checked.value;
   const admitted = namespacesOf(cluster, object, checked.value);
-  const { region, role, externalID } = spec.provider.aws;
+  const { service, region, prefix, role, externalID } = spec.provider.aws;
   const open = admitted.filter((namespace) =>
     allowancesOf(cluster, namespace).some(
-      ({ regions, roles }) => regions.includes(region) && (role === undefined || roles.includes(role)),
+      ({ regions, roles, services = ['SecretsManager'] }) =>
+        services.includes(service) &&
+        regions.includes(region) &&
+        (role === undefined || roles.includes(role)),
     ),
   );
   const store = {
-    service: 'SecretsManager',
+    service,
     region,
+    ...(prefix === '' ? {} : { prefix }),
     ...(role === undefined ? {} : { roleArn: role }),
     ...(externalID === undefined ? {} : { externalId: externalID }),
   } as const;
@@ -47,7 +51,7 @@ export function clusterStore(cluster: Cluster, object: ClusterObject): ClusterSt
       : [
           problemAt(object.document, ['spec', 'provider', 'aws'], {
             code: 'DECLARATION_INVALID',
-            found: role === undefined ? `region ${region}` : `role ${role} in ${region}`,
+            found: `${service} in ${region}${role === undefined ? '' : ` as ${role}`}`,
             expected: `what clusters[].allow of keyrelay.yaml allows to ${admitted.join(', ')}`,
           }),
         ];

@@ -59,6 +59,7 @@ function configuredBy(file: ConfigFile): Configured {
       name,
       service: aws.service,
       region: aws.region,
+      ...(aws.prefix === '' ? {} : { prefix: aws.prefix }),
       ...(secrets.length === 0 ? {} : { secrets }),
     })),
     settings: { garbageCollection, clusterConcurrency },

@@ -7,6 +7,7 @@ import {
   clusterName,
   externalId,
   fields,
+  keyPrefix,
   labelKey,
   labelValue,
   list,
@@ -15,6 +16,7 @@ import {
   region,
   roleArn,
   schedule,
+  service,
 } from './formats.ts';
 
 const Allowance = fields({
@@ -28,6 +30,10 @@ const Allowance = fields({
     'Regions that their stores may name; the cluster’s own where absent.',
   ),
   roles: described(z._default(list(roleArn), []), 'Roles that their stores may have assumed.'),
+  services: described(
+    z._default(list(service).check(z.minLength(1)), ['SecretsManager']),
+    'Services that their stores may name; Secrets Manager alone where absent.',
+  ),
 });
 
 const Cluster = fields({
@@ -63,10 +69,14 @@ const Cluster = fields({
 
 const Aws = fields({
   service: described(
-    z.enum(['SecretsManager']),
-    'The AWS service that holds the secrets. `ParameterStore` is not supported yet.',
+    service,
+    'The AWS service that holds the secrets: Secrets Manager, or Parameter Store of Systems Manager.',
   ),
   region: described(region, 'AWS region that the secrets are read from.'),
+  prefix: described(
+    z._default(keyPrefix, ''),
+    'Put before every remoteRef.key that is a name, as in External Secrets Operator. Patterns and finds have whole names.',
+  ),
 });
 
 const Store = fields({

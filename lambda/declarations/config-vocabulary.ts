@@ -53,7 +53,6 @@ const AWS_FIELDS = [
   'auth',
   'customSessionTags',
   'externalID',
-  'prefix',
   'role',
   'secretsManager',
   'sessionTags',
@@ -73,6 +72,6 @@ export const CONFIG_VOCABULARY: Vocabulary = {
       (field) => [`stores[].provider.aws.${field}`, `${LATER}; the relay reads with its own role`] as const,
     ),
   ]),
-  unsupportedWords: new Map([['stores[].provider.aws.service', ['ParameterStore', 'CertificateManager']]]),
+  unsupportedWords: new Map([['stores[].provider.aws.service', ['CertificateManager']]]),
   quiet: ['clusters[].externalId'],
 };

@@ -35,6 +35,8 @@ export const dataKey = text(
 export const accountId = text(/^\d{12}$/u, 'an account id: 12 digits, in quotes');
 /** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 export const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/u, 'an AWS region such as eu-west-1');
+/** The services of AWS that are stores, as ESO calls them (https://external-secrets.io/latest/api/spec/). */
+export const service = z.enum(['SecretsManager', 'ParameterStore']);
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 export const clusterName = text(
   /^[0-9A-Za-z][-_0-9A-Za-z]{0,99}$/u,
@@ -80,6 +82,8 @@ export const secretId = text(
   /^(?!arn:).{1,2048}$|^arn:[\w-]+:(secretsmanager:[\w-]+:\d{12}:secret:|ssm:[\w-]+:\d{12}:parameter\/).{1,1900}$/u,
   'the name or ARN of a secret',
 );
+/** The beginning of names, which may be none at all. */
+export const keyPrefix = text(/^[\w/+=.@-]{0,500}$/u, 'the beginning of names, such as prod/');
 /** `uuid/` and a version id, or a stage (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html). */
 export const version = text(
   /^(uuid\/[\w-]{32,64}|(?!uuid\/).{1,256})$/u,

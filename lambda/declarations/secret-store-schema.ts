@@ -1,10 +1,21 @@
 import * as z from 'zod/mini';
-import { externalId, fields, list, namespaceName, objectName, region, roleArn } from './formats.ts';
+import {
+  externalId,
+  fields,
+  keyPrefix,
+  list,
+  namespaceName,
+  objectName,
+  region,
+  roleArn,
+  service,
+} from './formats.ts';
 import type { Vocabulary } from './check.ts';
 
 const Aws = fields({
-  service: z.literal('SecretsManager'),
+  service,
   region,
+  prefix: z._default(keyPrefix, ''),
   role: z.optional(roleArn),
   externalID: z.optional(externalId),
 });
@@ -37,13 +48,13 @@ export const SECRET_STORE_VOCABULARY: Vocabulary = {
     ['spec.retrySettings', `${LATER}; the relay has its own`],
     ['spec.conditions[].namespaceSelector', `${LATER}; name the namespaces`],
     ['spec.conditions[].namespaceRegexes', `${LATER}; name the namespaces`],
-    ...['auth', 'additionalRoles', 'sessionTags', 'transitiveTagKeys', 'prefix', 'secretsManager'].map(
+    ...['auth', 'additionalRoles', 'sessionTags', 'transitiveTagKeys', 'secretsManager'].map(
       (field) => [`spec.provider.aws.${field}`, LATER] as const,
     ),
     ...['vault', 'gcpsm', 'azurekv', 'kubernetes', 'fake', 'webhook', 'ibm', 'oracle', 'onepassword'].map(
       (provider) => [`spec.provider.${provider}`, `${LATER}; only aws is`] as const,
     ),
   ]),
-  unsupportedWords: new Map([['spec.provider.aws.service', ['ParameterStore']]]),
+  unsupportedWords: new Map([['spec.provider.aws.service', ['CertificateManager']]]),
   quiet: ['spec.provider.aws.externalID'],
 };

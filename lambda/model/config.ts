@@ -27,12 +27,17 @@ export interface Allowance {
   readonly regions: readonly string[];
   /** ARNs of roles that their stores may have assumed. */
   readonly roles: readonly string[];
+  /** What their stores may be; Secrets Manager alone where undefined. */
+  readonly services?: readonly Service[];
 }
+
+/** A kind of store. */
+export type Service = 'SecretsManager' | 'ParameterStore';
 
 /** A place that secrets are read from. */
 export interface Store {
   readonly name: string;
-  readonly service: 'SecretsManager' | 'ParameterStore';
+  readonly service: Service;
   readonly region: string;
   /** Put before every key that is read by name, as ESO does; a find sees whole names. */
   readonly prefix?: string;

@@ -1,3 +1,4 @@
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type {
   BatchGetSecretValueCommandInput,
   BatchGetSecretValueCommandOutput,
@@ -16,6 +17,7 @@ import type { SecretSource, SourceResult, SourceResults } from '../model/source.
 import { toResult } from './answer.ts';
 import { readBatch } from './batch.ts';
 import { findByName } from './find.ts';
+import type { Opening } from './open-source.ts';
 import { listNames, readTags } from './secrets-manager-metadata.ts';
 import { sourceError, toFailure } from './source-errors.ts';
 
@@ -43,6 +45,11 @@ export interface SecretsManagerCalls {
 const BATCH = 20;
 /** Far below the quota of 10,000 GetSecretValue and 100 BatchGetSecretValue a second. */
 const CONCURRENCY = 8;
+
+/** Secrets Manager of one region, by the SDK. */
+export function open({ client, account }: Opening): SecretSource {
+  return createSecretsManagerSource(new SecretsManager(client), account);
+}
 
 /**
  * Secrets Manager of one region.

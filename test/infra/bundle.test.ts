@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -18,6 +18,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const filesOf = (name: string): readonly string[] =>
   readdirSync(join(folder, name)).map((file) => join(folder, name, file));
 
+/** The files of a bundle, by whether they are loaded with it or only by a dynamic import. */
+function chunksOf(index: string): {
+  readonly atOnce: readonly string[];
+  readonly onDemand: readonly string[];
+} {
+  const atOnce = new Set([index]);
+  for (const file of atOnce) {
+    const imports = readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*"(\.\/chunk-\w+\.mjs)"/gu);
+    for (const [, chunk = ''] of imports) atOnce.add(join(dirname(index), chunk));
+  }
+  const all = readdirSync(dirname(index)).map((name) => join(dirname(index), name));
+  return { atOnce: [...atOnce], onDemand: all.filter((file) => !atOnce.has(file)) };
+}
+
 describe.each(['push', 'reconcile', 'reconcile-shard'])('the bundle of %s', (name) => {
   test('stays below 1.5 MB, what is loaded on demand included', () => {
     const bytes = filesOf(name).reduce((sum, file) => sum + statSync(file).size, 0);
@@ -32,6 +46,15 @@ describe.each(['push', 'reconcile', 'reconcile-shard'])('the bundle of %s', (nam
 
     // A class of undici's, whose name the bundle would keep.
     expect(text.includes('EnvHttpProxyAgent')).toBe(false);
+  });
+
+  test('loads the code of a store only when one of its kind is opened', () => {
+    const { atOnce, onDemand } = chunksOf(join(folder, name, 'index.mjs'));
+
+    for (const marker of ['AmazonSSM', 'com.amazonaws.secretsmanager']) {
+      expect(atOnce.filter((file) => readFileSync(file, 'utf8').includes(marker))).toEqual([]);
+      expect(onDemand.filter((file) => readFileSync(file, 'utf8').includes(marker))).not.toEqual([]);
+    }
   });
 
   test('names every environment variable that it misses', () => {

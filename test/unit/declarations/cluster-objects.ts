@@ -40,8 +40,13 @@ export function anObject(namespace: string | undefined, name: string, spec: unkn
 }
 
 /** A store that reads Secrets Manager. */
-export function aStore(namespace: string | undefined, aws: object = {}, more: object = {}): object {
-  return anObject(namespace, 'aws', {
+export function aStore(
+  namespace: string | undefined,
+  aws: object = {},
+  more: object = {},
+  name = 'aws',
+): object {
+  return anObject(namespace, name, {
     provider: { aws: { service: 'SecretsManager', region: 'eu-west-1', ...aws } },
     ...more,
   });

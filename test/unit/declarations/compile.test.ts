@@ -89,6 +89,21 @@ test.each([
   expect(declared(manifest).takeOver).toBe(takeOver);
 });
 
+test.each([
+  { key: 'db', read: 'prod/db' },
+  {
+    key: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf',
+    read: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf',
+  },
+])('the prefix of a store stands before a name and not before an ARN: $key', ({ key, read }) => {
+  const config = edit(CONFIG, 'region: eu-west-1 }', 'region: eu-west-1, prefix: prod/ }');
+
+  const { stores, declarations } = compiled(edit(MANIFEST, 'prod/db', key), config);
+
+  expect(stores).toMatchObject([{ name: 'aws', prefix: 'prod/' }]);
+  expect(declarations).toMatchObject([{ data: [{ ref: { key: read } }] }]);
+});
+
 test('a mistake that several items share is told once', () => {
   const two = edit(MANIFEST, '  data:\n', '  data:\n    - { secretKey: user, remoteRef: { key: a } }\n');
 

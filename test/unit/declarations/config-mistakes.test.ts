@@ -146,8 +146,8 @@ test.each([
   [
     'another service',
     'SecretsManager',
-    'ParameterStore',
-    '16:33: stores[0].provider.aws.service: found "ParameterStore", expected "SecretsManager": nothing else is supported yet',
+    'CertificateManager',
+    '16:33: stores[0].provider.aws.service: found "CertificateManager", expected one of "SecretsManager", "ParameterStore": nothing else is supported yet',
   ],
   [
     'a role of the store',

@@ -54,6 +54,21 @@ test('a change finds the objects of clusters that name the secret', () => {
   expect(work.map(({ cluster, declaration }) => `${cluster}/${declaration.name}`)).toEqual(['prod-eu/db']);
 });
 
+test('a store may be a Parameter Store where that is allowed, and puts its prefix before names', () => {
+  const allow = CLUSTER.allow?.map((item) => ({ ...item, services: ['ParameterStore'] as const }));
+  const found = declarationsOf(
+    { ...CLUSTER, ...(allow === undefined ? {} : { allow }) },
+    objects({
+      externalSecrets: [anExternalSecret('shop', 'shop/db')],
+      secretStores: [aStore('shop', { service: 'ParameterStore', prefix: 'prod/' })],
+    }),
+  );
+
+  expect(refusals(found)).toEqual([]);
+  expect(found.stores).toMatchObject([{ service: 'ParameterStore', prefix: 'prod/' }]);
+  expect(found.declarations).toMatchObject([{ data: [{ ref: { key: 'prod/shop/db' } }] }]);
+});
+
 test('one that is wrong is refused with its place, and the others count', () => {
   const found = declarationsOf(
     CLUSTER,
@@ -105,11 +120,19 @@ describe('the confused deputy: an object makes the relay read', () => {
       anExternalSecret('shop', 'prod/shop/db', { dataFrom: [{ extract: { key: 'prod/bank/db' } }] }),
       'the secret prod/bank/db',
     ],
+    [
+      'another team’s secret, through a prefix',
+      anExternalSecret('shop', 'bank/db', { secretStoreRef: { name: 'prefixed', kind: 'SecretStore' } }),
+      'the secret prod/bank/db',
+    ],
     ['the store of another namespace', anExternalSecret('bank', 'prod/bank/db'), 'the SecretStore "aws"'],
   ])('%s', (_case, item, found) => {
     const result = declarationsOf(
       CLUSTER,
-      objects({ externalSecrets: [item], secretStores: [aStore('shop')] }),
+      objects({
+        externalSecrets: [item],
+        secretStores: [aStore('shop'), aStore('shop', { prefix: 'prod/' }, {}, 'prefixed')],
+      }),
     );
 
     expect(result.declarations).toEqual([]);
@@ -120,6 +143,7 @@ describe('the confused deputy: an object makes the relay read', () => {
     ['as a role that only another namespace may use', aStore('shop', { role: BANK_ROLE })],
     ['as a role of a strange account', aStore('shop', { role: 'arn:aws:iam::999999999999:role/any' })],
     ['in a region that is not allowed', aStore('shop', { region: 'us-east-1' })],
+    ['of a service that is not allowed', aStore('shop', { service: 'ParameterStore' })],
   ])('%s', (_case, store) => {
     const result = declarationsOf(
       CLUSTER,
