@@ -38,6 +38,9 @@ export const FORBIDDEN_TYPES: readonly string[] = [
 /** On an ExternalSecret: take over a Secret that somebody else manages. */
 export const TAKE_OVER_ANNOTATION = 'keyrelay.dev/take-over';
 
+/** The class of stores that are meant for the relay alone (`spec.controller` of SecretStore and ClusterSecretStore). */
+export const CONTROLLER_CLASS = 'keyrelay';
+
 /** CloudWatch namespace of every metric. */
 export const METRIC_NAMESPACE = 'Keyrelay';
 

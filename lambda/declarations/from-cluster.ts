@@ -1,6 +1,7 @@
 import type { Cluster, CompiledConfig, Store } from '../model/config.ts';
 import { sourcesOf } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
+import type { DeclaredKind } from '../model/declared-object.ts';
 import type { ClusterObjects } from '../model/ports.ts';
 import { parseSecretArn } from '../model/secret-ids.ts';
 import { check, problemAt } from './check.ts';
@@ -8,8 +9,10 @@ import type { Checked } from './check.ts';
 import { clusterObject } from './cluster-object.ts';
 import type { ClusterObject } from './cluster-object.ts';
 import { allowancesOf, clusterStore, storeName } from './cluster-stores.ts';
+import type { ClusterStore } from './cluster-stores.ts';
 import { conflicts } from './conflicts.ts';
 import type { Located } from './conflicts.ts';
+import { isForOther, namesOneOf } from './controller-class.ts';
 import { ExternalSecret } from './external-secret-schema.ts';
 import { EXTERNAL_SECRET_VOCABULARY } from './external-secret-vocabulary.ts';
 import type { Problem } from './problems.ts';
@@ -25,6 +28,10 @@ export interface FromCluster {
   readonly declarations: readonly Declaration[];
   readonly stores: readonly Store[];
   readonly refused: readonly Refused[];
+  /** The stores as objects, right or wrong. */
+  readonly storeObjects: readonly ClusterStore[];
+  /** ExternalSecrets whose store is meant for another controller: neither read nor told anything, and their Secrets are left alone. */
+  readonly others: readonly ClusterObject[];
 }
 
 const V1 = 'external-secrets.io/v1';
@@ -33,16 +40,23 @@ const V1 = 'external-secrets.io/v1';
  * What the objects of a cluster declare. Each stands for itself: one that is wrong is refused with its reasons, and the others count. Pure.
  */
 export function declarationsOf(cluster: Cluster, objects: ClusterObjects): FromCluster {
-  const of = (items: readonly unknown[], kind: string): readonly ClusterObject[] =>
+  const of = (items: readonly unknown[], kind: DeclaredKind): readonly ClusterObject[] =>
     items.flatMap((item) => clusterObject(item, cluster.name, { apiVersion: V1, kind }) ?? []);
-  const stores = [
+  const allStores = [
     ...of(objects.secretStores, 'SecretStore'),
     ...of(objects.clusterSecretStores, 'ClusterSecretStore'),
-  ]
-    .map((object) => clusterStore(cluster, object))
-    .flatMap(({ open }) => [...open.values()]);
-  const read = of(objects.externalSecrets, 'ExternalSecret')
-    .filter(({ terminating, namespace }) => !terminating && cluster.namespaces.includes(namespace))
+  ];
+  const storesOfOthers = allStores.filter(isForOther);
+  const storeObjects = allStores
+    .filter((object) => !storesOfOthers.includes(object))
+    .map((object) => clusterStore(cluster, object));
+  const stores = storeObjects.flatMap(({ open }) => [...open.values()]);
+  const present = of(objects.externalSecrets, 'ExternalSecret').filter(
+    ({ terminating, namespace }) => !terminating && cluster.namespaces.includes(namespace),
+  );
+  const others = present.filter((object) => namesOneOf(object, storesOfOthers));
+  const read = present
+    .filter((object) => !others.includes(object))
     // Of two that write the same Secret, the older one keeps it.
     .toSorted((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0))
     .map((object) => ({ object, result: declarationOf(cluster, object, stores) }));
@@ -55,8 +69,7 @@ export function declarationsOf(cluster: Cluster, objects: ClusterObjects): FromC
     return problems.length === 0 ? [] : [{ object, problems }];
   });
   return {
-    stores,
-    refused,
+    ...{ stores, refused, storeObjects, others },
     declarations: located.flatMap(({ declaration, document }) =>
       clashes.has(document.file) ? [] : [declaration],
     ),

@@ -93,8 +93,12 @@ async function outcomesOf(
         cluster: cluster.name,
       });
       for (const error of unknown.values()) throw error;
-      const refused = found.get(cluster.name)?.refused ?? [];
-      const undecided = new Set(refused.map(({ object }) => `${object.namespace}/${object.name}`));
+      const { refused, others } = found.get(cluster.name) ?? { refused: [], others: [] };
+      const undecided = new Set(
+        [...refused.map(({ object }) => object), ...others].map(
+          ({ namespace, name }) => `${namespace}/${name}`,
+        ),
+      );
       return collectCluster({ config, cluster, allowance, undecided }, runtime.ports, signal);
     }
     case 'change':

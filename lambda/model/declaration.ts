@@ -1,3 +1,4 @@
+import type { DeclaredObject } from './declared-object.ts';
 import { findId } from './source.ts';
 import type { FindQuery } from './source.ts';
 import type { DecodingStrategy, Rewrite } from './value-options.ts';
@@ -131,13 +132,6 @@ export interface SyncWindow {
   readonly seconds: number;
 }
 
-/** The object in a cluster that a declaration came from. */
-export interface Origin {
-  readonly uid: string;
-  /** Counts the changes of its spec. */
-  readonly generation: number;
-}
-
 /** One ExternalSecret in one namespace, for the clusters that it names. */
 export interface Declaration {
   readonly namespace: string;
@@ -154,8 +148,8 @@ export interface Declaration {
   readonly refresh?: Refresh;
   /** SHA-256, hex, of all that decides what is rendered; changes when and only when that does. */
   readonly digest: string;
-  /** Undefined for one that was declared in a file. */
-  readonly origin?: Origin;
+  /** The object in a cluster that it came from; undefined for one that was declared in a file. */
+  readonly origin?: DeclaredObject;
 }
 
 /** `namespace/name`, as in the annotation on the Secret and in messages. */

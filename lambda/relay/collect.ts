@@ -15,7 +15,7 @@ export interface CollectRequest {
   readonly config: CompiledConfig;
   readonly cluster: Cluster;
   readonly allowance: CollectionInput['allowance'];
-  /** `namespace/name` of declarations that are there, but cannot be understood: what they own is left alone. */
+  /** `namespace/name` of declarations that are there, but cannot be understood or are another controller's: what they own is left alone. */
   readonly undecided?: ReadonlySet<string>;
 }
 

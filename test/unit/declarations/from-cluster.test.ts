@@ -218,3 +218,65 @@ test('of two objects that write the same Secret the older one keeps it', () => {
   expect(result.declarations.map(({ name }) => name)).toEqual(['old']);
   expect(result.refused.map(({ object }) => object.name)).toEqual(['a-new']);
 });
+
+describe('a store that names another controller', () => {
+  const elsewhere = {
+    spec: { controller: 'default', provider: { vault: { server: 'https://vault.example' } } },
+  };
+  const named = (name: string, spec: object): object => anObject('shop', name, spec);
+  const read = (items: readonly object[], stores: readonly object[]) =>
+    declarationsOf(CLUSTER, objects({ externalSecrets: items, secretStores: stores }));
+  const other = named('vault', elsewhere.spec);
+
+  test.each([
+    ['for all items', { secretStoreRef: { name: 'vault' }, data: [] }],
+    [
+      'for one of its items',
+      {
+        secretStoreRef: { name: 'aws' },
+        data: [
+          { secretKey: 'a', remoteRef: { key: 'prod/shop/db' } },
+          {
+            secretKey: 'b',
+            remoteRef: { key: 'x' },
+            sourceRef: { storeRef: { name: 'vault', kind: 'SecretStore' } },
+          },
+        ],
+      },
+    ],
+    [
+      'beside what only that controller understands',
+      {
+        dataFrom: [7, { sourceRef: { storeRef: { name: 'vault' } } }],
+        target: { manifest: { kind: 'ConfigMap' } },
+      },
+    ],
+  ])('is passed over with the ExternalSecrets that name it %s', (_case, spec) => {
+    const found = read([named('db', spec)], [aStore('shop'), other]);
+
+    expect(found).toMatchObject({ declarations: [], refused: [] });
+    expect(found.others.map(({ name }) => name)).toEqual(['db']);
+    expect(found.storeObjects.map(({ object }) => object.name)).toEqual(['aws']);
+  });
+
+  test('of another namespace or kind means nobody here', () => {
+    const spec = { secretStoreRef: { name: 'vault' }, data: [] };
+    const far = anObject('bank', 'vault', elsewhere.spec);
+
+    expect(read([named('db', spec)], [far]).others).toEqual([]);
+    expect(
+      declarationsOf(CLUSTER, objects({ externalSecrets: [named('db', spec)], clusterSecretStores: [other] }))
+        .others,
+    ).toEqual([]);
+  });
+
+  test.each([[undefined], ['keyrelay']])('is the relay’s own where it is %p', (controller) => {
+    const found = read(
+      [anExternalSecret('shop', 'prod/shop/db')],
+      [aStore('shop', {}, controller === undefined ? {} : { controller })],
+    );
+
+    expect(found.declarations.map(({ name }) => name)).toEqual(['db']);
+    expect(found.others).toEqual([]);
+  });
+});
