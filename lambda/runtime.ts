@@ -93,7 +93,7 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
     },
     ports: {
       secrets: createClusterSecrets(sessions),
-      declared: createDeclaredObjects(sessions),
+      declared: createDeclaredObjects(sessions, config.settings.clusterConcurrency),
       templates: createClusterTemplates(sessions),
       source: sourceOf(config.stores),
       sourceOf,

@@ -60,7 +60,10 @@ function templateRules(names: readonly string[]): readonly object[] {
   return [{ apiGroups: [''], resources: ['configmaps'], resourceNames: names, verbs: ['get'] }];
 }
 
-/** What is not in any namespace: stores for all, and no Secret. */
+/**
+ * What is not in any namespace: stores and ExternalSecrets for all, and the labels of namespaces, by which these select. `list` cannot be
+ * limited to the relay's namespaces; what it tells of others is their names and labels.
+ */
 export function clusterAccess(group: string): readonly Manifest[] {
   const metadata = { name: `${group}-declarations`, labels: labelsOf(group) };
   return [
@@ -69,7 +72,12 @@ export function clusterAccess(group: string): readonly Manifest[] {
       kind: 'ClusterRole',
       metadata,
       rules: [
-        { apiGroups: ['external-secrets.io'], resources: ['clustersecretstores'], verbs: ['get', 'list'] },
+        {
+          apiGroups: ['external-secrets.io'],
+          resources: ['clustersecretstores', 'clusterexternalsecrets'],
+          verbs: ['get', 'list'],
+        },
+        { apiGroups: [''], resources: ['namespaces'], verbs: ['list'] },
       ],
     },
     {

@@ -11,6 +11,11 @@ const List = z.object({
 });
 
 const PAGE_SIZE = 500;
+const ACCEPT = {
+  whole: 'application/json',
+  // https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+  metadata: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+};
 
 /** What to list. */
 export interface ObjectScope {
@@ -20,20 +25,24 @@ export interface ObjectScope {
   /** `/apis/GROUP/VERSION` */
   readonly api: string;
   readonly plural: string;
+  /** How much of each object. */
+  readonly part: keyof typeof ACCEPT;
 }
 
 /**
- * All objects of a kind, page by page from one state of the cluster; as `listSecrets`, but whole objects, which hold no values.
+ * All objects of a kind, page by page from one state of the cluster; as `listSecrets`, but of kinds that hold no values.
  *
- * @throws RelayError where any page could not be had, and DECLARATION_UNSUPPORTED where the cluster does not have the kind
+ * @returns undefined where the answer is that there is no such path, as it is where the cluster does not have the kind
+ * @throws RelayError where any page could not be had
  */
 export async function listObjects(
   scope: ObjectScope,
   session: Session,
   signal: AbortSignal,
-): Promise<readonly unknown[]> {
-  const listed = (await listPages(scope, session, signal)) ?? (await listPages(scope, session, signal));
-  if (listed !== undefined) return listed;
+): Promise<readonly unknown[] | undefined> {
+  const first = await listPages(scope, session, signal);
+  const listed = first === 'forgotten' ? await listPages(scope, session, signal) : first;
+  if (listed !== 'forgotten') return listed;
   throw new RelayError(
     'CLUSTER_UNAVAILABLE',
     `${whereOf(scope)}: the API server forgot the list before it was read, twice; it is tried again later`,
@@ -44,16 +53,16 @@ async function listPages(
   scope: ObjectScope,
   session: Session,
   signal: AbortSignal,
-): Promise<readonly unknown[] | undefined> {
+): Promise<readonly unknown[] | undefined | 'forgotten'> {
   const listed: unknown[] = [];
   let next: string | undefined;
   do {
     const request = pageRequest(scope, next);
     const { status, body, headers } = await session.send(request, signal);
-    if (status === 410) return undefined;
-    if (status === 404) throw missingKind(scope);
+    if (status === 410) return 'forgotten';
+    if (status === 404) return undefined;
     if (status !== 200) throw responseError(request.asked, { status, body, headers });
-    const page = List.safeParse(JSON.parse(body));
+    const page = List.safeParse(jsonOf(body));
     if (!page.success)
       throw new RelayError(
         'CLUSTER_UNAVAILABLE',
@@ -66,7 +75,7 @@ async function listPages(
 }
 
 function pageRequest(scope: ObjectScope, next: string | undefined): KubeRequest {
-  const { api, namespace, plural } = scope;
+  const { api, namespace, plural, part } = scope;
   const query = new URLSearchParams({
     limit: `${PAGE_SIZE}`,
     ...(next === undefined ? {} : { continue: next }),
@@ -77,17 +86,24 @@ function pageRequest(scope: ObjectScope, next: string | undefined): KubeRequest 
     asked,
     method: 'GET',
     path: `${api}${inside}/${plural}?${query.toString()}`,
-    headers: { Accept: 'application/json' },
+    headers: { Accept: ACCEPT[part] },
   };
 }
 
-function missingKind(scope: ObjectScope): RelayError {
-  return new RelayError(
-    'DECLARATION_UNSUPPORTED',
-    `${whereOf(scope)}: the cluster has no such kind; apply the CRDs (npm run manifests), or set declarations: files for it`,
-  );
+/** `cluster/namespace/kinds`, for messages. */
+export function whereOf({
+  cluster,
+  namespace,
+  plural,
+}: Pick<ObjectScope, 'cluster' | 'namespace' | 'plural'>): string {
+  return [cluster, namespace, plural].filter((part) => part !== undefined).join('/');
 }
 
-function whereOf({ cluster, namespace, plural }: ObjectScope): string {
-  return [cluster, namespace, plural].filter((part) => part !== undefined).join('/');
+/** The parser's message is dropped: it would quote the answer. */
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -39,8 +39,17 @@ export interface ClusterSecrets {
 /** What a cluster's API returned: items of lists, as they are. */
 export interface ClusterObjects {
   readonly externalSecrets: readonly unknown[];
+  readonly clusterExternalSecrets: readonly unknown[];
   readonly secretStores: readonly unknown[];
   readonly clusterSecretStores: readonly unknown[];
+  /** Every namespace of the cluster that is not being deleted: what selectors of namespaces select from. */
+  readonly namespaces: readonly Namespace[];
+}
+
+/** A namespace, as far as selectors look at it. */
+export interface Namespace {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The objects with which teams declare Secrets in a cluster itself. */
@@ -51,6 +60,12 @@ export interface DeclaredObjects {
    * @throws RelayError
    */
   list(cluster: string, namespaces: readonly string[], signal: AbortSignal): Promise<ClusterObjects>;
+  /**
+   * Every namespace of the cluster that is not being deleted; all of them or an error.
+   *
+   * @throws RelayError
+   */
+  namespaces(cluster: string, signal: AbortSignal): Promise<readonly Namespace[]>;
 }
 
 /** The objects of a cluster that hold templates. */

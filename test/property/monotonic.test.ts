@@ -12,7 +12,7 @@ import { silentProgress } from '../../local/progress.ts';
 import { startLocal } from '../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../local/start-local.ts';
 import { aDeclaration } from '../support/builders.ts';
-import { noTracing } from '../support/fakes.ts';
+import { NO_OBJECTS, noTracing } from '../support/fakes.ts';
 import { realSecrets } from '../support/real-cluster.ts';
 
 /** Guarantee 2 against the real API server: however relays and rotations interleave, no write goes backwards and the last value is the newest. */
@@ -89,9 +89,7 @@ function portsOver(source: SecretSource, over: ClusterSecrets): Ports {
     source,
     sourceOf: () => source,
     templates: { read: () => Promise.resolve(new Map()) },
-    declared: {
-      list: () => Promise.resolve({ externalSecrets: [], secretStores: [], clusterSecretStores: [] }),
-    },
+    declared: { list: () => Promise.resolve(NO_OBJECTS), namespaces: () => Promise.resolve([]) },
     clock: systemClock,
     tracing: noTracing,
     random: Math.random,

@@ -2,7 +2,7 @@ import { FIELD_MANAGER } from '../../lambda/contract.ts';
 import { RelayError } from '../../lambda/errors.ts';
 import { sourceId } from '../../lambda/model/declaration.ts';
 import type { SourceRef } from '../../lambda/model/declaration.ts';
-import type { Clock, ClusterSecrets, Tracing, Written } from '../../lambda/model/ports.ts';
+import type { Clock, ClusterObjects, ClusterSecrets, Tracing, Written } from '../../lambda/model/ports.ts';
 import type {
   FindQuery,
   FindResult,
@@ -186,6 +186,15 @@ export class FakeClock implements Clock {
 /** Runs each step and records nothing. */
 export const noTracing: Tracing = { step: (_name, _where, run) => run() };
 
+/** A cluster in which nobody declares anything. */
+export const NO_OBJECTS: ClusterObjects = {
+  externalSecrets: [],
+  clusterExternalSecrets: [],
+  secretStores: [],
+  clusterSecretStores: [],
+  namespaces: [],
+};
+
 /** Ports over fakes, with the fakes at hand. */
 export function fakePorts(): Ports & {
   readonly secrets: FakeCluster;
@@ -199,9 +208,7 @@ export function fakePorts(): Ports & {
     source,
     sourceOf: () => source,
     templates: { read: () => Promise.resolve(new Map()) },
-    declared: {
-      list: () => Promise.resolve({ externalSecrets: [], secretStores: [], clusterSecretStores: [] }),
-    },
+    declared: { list: () => Promise.resolve(NO_OBJECTS), namespaces: () => Promise.resolve([]) },
     clock: new FakeClock(),
     tracing: noTracing,
     random: () => 0.5,

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../../lambda/model/config.ts';
 import type { ClusterObjects } from '../../../lambda/model/ports.ts';
+import { NO_OBJECTS } from '../../support/fakes.ts';
 
 /** A cluster whose objects declare: the shop may read its own secrets, the bank its own through its role. */
 export const CLUSTER: Cluster = {
@@ -63,5 +64,5 @@ export function anExternalSecret(namespace: string, key: string, more: object = 
 
 /** What a list of a cluster's objects returned. */
 export function objects(some: Partial<ClusterObjects>): ClusterObjects {
-  return { externalSecrets: [], secretStores: [], clusterSecretStores: [], ...some };
+  return { ...NO_OBJECTS, ...some };
 }

@@ -18,7 +18,7 @@ const filled: List = () =>
   );
 
 function portsWith(list: List): Ports {
-  return { ...fakePorts(), declared: { list } };
+  return { ...fakePorts(), declared: { list, namespaces: () => Promise.resolve([]) } };
 }
 
 test('nothing is asked where files declare everything', async () => {
