@@ -84,7 +84,7 @@ function run(
   try {
     const cost = fn.walks ? costOfWalk : costOf;
     spend(execution, 1 + values.reduce((sum, value) => sum + cost(value), 0));
-    return fn.call(values);
+    return fn.call(values, (steps) => spend(execution, steps));
   } catch (failure) {
     if (failure instanceof TemplateError) throw failure;
     execution.at = node;

@@ -1,5 +1,14 @@
 import { ANY_DICT, ANY_LIST, STRING_DICT, STRING_LIST, dict, nilList } from './value.ts';
-import type { GoDict, GoList, GoStruct, IntType, ParamType, TemplateFunction, Value } from './value.ts';
+import type {
+  GoDict,
+  GoList,
+  GoStruct,
+  IntType,
+  ParamType,
+  Spend,
+  TemplateFunction,
+  Value,
+} from './value.ts';
 
 /** A parameter's type, and how an argument of it becomes what the function's body takes. */
 export interface Param<T> extends ParamType {
@@ -51,14 +60,18 @@ export function fn0(body: () => Value): TemplateFunction {
   return define([], undefined, body);
 }
 
-/** A function of one parameter: `fn1(string, (text) => text.trim())`. */
-export function fn1<A>(a: Param<A>, body: (a: A) => Value): TemplateFunction {
-  return define([a], undefined, (args) => body(read(a, args[0])));
+/** A function of one parameter: `fn1(string, (text) => text.trim())`. Bodies get `spend` last, for work that their arguments do not show. */
+export function fn1<A>(a: Param<A>, body: (a: A, spend: Spend) => Value): TemplateFunction {
+  return define([a], undefined, (args, spend) => body(read(a, args[0]), spend));
 }
 
 /** A function of two parameters. */
-export function fn2<A, B>(a: Param<A>, b: Param<B>, body: (a: A, b: B) => Value): TemplateFunction {
-  return define([a, b], undefined, (args) => body(read(a, args[0]), read(b, args[1])));
+export function fn2<A, B>(
+  a: Param<A>,
+  b: Param<B>,
+  body: (a: A, b: B, spend: Spend) => Value,
+): TemplateFunction {
+  return define([a, b], undefined, (args, spend) => body(read(a, args[0]), read(b, args[1]), spend));
 }
 
 /** A function of three parameters. */
@@ -66,9 +79,11 @@ export function fn3<A, B, C>(
   a: Param<A>,
   b: Param<B>,
   c: Param<C>,
-  body: (a: A, b: B, c: C) => Value,
+  body: (a: A, b: B, c: C, spend: Spend) => Value,
 ): TemplateFunction {
-  return define([a, b, c], undefined, (args) => body(read(a, args[0]), read(b, args[1]), read(c, args[2])));
+  return define([a, b, c], undefined, (args, spend) =>
+    body(read(a, args[0]), read(b, args[1]), read(c, args[2]), spend),
+  );
 }
 
 /** A function of four parameters. */
@@ -77,10 +92,10 @@ export function fn4<A, B, C, D>(
   b: Param<B>,
   c: Param<C>,
   d: Param<D>,
-  body: (a: A, b: B, c: C, d: D) => Value,
+  body: (a: A, b: B, c: C, d: D, spend: Spend) => Value,
 ): TemplateFunction {
-  return define([a, b, c, d], undefined, (args) =>
-    body(read(a, args[0]), read(b, args[1]), read(c, args[2]), read(d, args[3])),
+  return define([a, b, c, d], undefined, (args, spend) =>
+    body(read(a, args[0]), read(b, args[1]), read(c, args[2]), read(d, args[3]), spend),
   );
 }
 
@@ -127,7 +142,7 @@ export function walking(fn: TemplateFunction): TemplateFunction {
 function define(
   params: readonly ParamType[],
   rest: ParamType | undefined,
-  call: (args: readonly Value[]) => Value,
+  call: TemplateFunction['call'],
 ): TemplateFunction {
   return { params, rest, walks: false, call };
 }

@@ -78,8 +78,14 @@ export interface TemplateFunction {
   /** The function walks into lists and dicts: the engine bounds how deep and how large its arguments are. */
   readonly walks: boolean;
   /** Receives arguments that the engine has checked against the parameters. */
-  readonly call: (args: readonly Value[]) => Value;
+  readonly call: (args: readonly Value[], spend: Spend) => Value;
 }
+
+/**
+ * Takes steps from what the execution may use, or ends it. A function calls it before work whose length its arguments do not show, such as
+ * deriving a key; a step is about a microsecond.
+ */
+export type Spend = (steps: number) => void;
 
 /** What a parameter takes; `constant` says which literals of the template fit. */
 export interface ParamType {

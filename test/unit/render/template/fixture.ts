@@ -3,7 +3,7 @@ import * as param from '../../../../lambda/render/template/signature.ts';
 import { FunctionError } from '../../../../lambda/render/template/template-error.ts';
 import { execute, parseTemplate } from '../../../../lambda/render/template/template.ts';
 import { STRING_DICT, bytes, dict, int, list, nilList } from '../../../../lambda/render/template/value.ts';
-import type { GoDict, TemplateFunction, Value } from '../../../../lambda/render/template/value.ts';
+import type { GoDict, Spend, TemplateFunction, Value } from '../../../../lambda/render/template/value.ts';
 
 const { any, anyDict, anyList, bool, fn0, fn1, fn3, fnRest, string } = param;
 
@@ -32,6 +32,7 @@ export const functions: ReadonlyMap<string, TemplateFunction> = new Map([
   ['dct', fn1(anyDict, ({ entries }) => int(entries.size))],
   ['null', fn0(() => null)],
   ['walk', param.walking(fn1(any, () => 'walked'))],
+  ['work', fn1(param.int, worked)],
   [
     'fail',
     fn1(string, (message) => {
@@ -74,6 +75,11 @@ export function failureOf(source: string, dot: Value = data()): string {
     return failure instanceof Error ? failure.message : 'no error';
   }
   return 'nothing failed';
+}
+
+function worked(steps: bigint, spend: Spend): Value {
+  spend(Number(steps));
+  return 'done';
 }
 
 function toDict(parts: readonly Value[]): Value {

@@ -45,6 +45,7 @@ describe('what one template may use', () => {
       '{{range 100000}}{{$y := printf "%1000000d" 1}}{{end}}',
       'takes more than 1000000 steps',
     ],
+    ['work that a function spends', '{{work 600000}}{{work 600000}}', 'takes more than 1000000 steps'],
     ['output', '{{range 100}}{{$.a}}{{end}}', 'the output is longer than 1048576 bytes'],
     ['source', ' '.repeat(1_048_577), 'the source is longer than 1048576 bytes'],
     ['digits of a number', `{{${'1'.repeat(1001)}}}`, 'number longer than 1000 characters'],
