@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SERVICES } from '../model/config.ts';
 
 /** A text that matches, or the message that says what was expected. */
 export function text(pattern: RegExp, expected: string): z.ZodMiniString {
@@ -35,8 +36,7 @@ export const dataKey = text(
 export const accountId = text(/^\d{12}$/u, 'an account id: 12 digits, in quotes');
 /** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 export const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/u, 'an AWS region such as eu-west-1');
-/** The services of AWS that are stores, as ESO calls them (https://external-secrets.io/latest/api/spec/). */
-export const service = z.enum(['SecretsManager', 'ParameterStore']);
+export const service = z.enum(SERVICES);
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 export const clusterName = text(
   /^[0-9A-Za-z][-_0-9A-Za-z]{0,99}$/u,

@@ -3,7 +3,7 @@ import { sourcesOf } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { DeclaredKind } from '../model/declared-object.ts';
 import type { ClusterObjects } from '../model/ports.ts';
-import { parseSecretArn } from '../model/secret-ids.ts';
+import { nameOf } from '../model/naming.ts';
 import { check, problemAt } from './check.ts';
 import type { Checked } from './check.ts';
 import { clusterObject } from './cluster-object.ts';
@@ -109,7 +109,7 @@ function deniedSecrets(
 ): readonly Problem[] {
   const allowed = allowancesOf(cluster, object.namespace).flatMap(({ secrets }) => secrets);
   return sourcesOf(declaration).flatMap(({ key }) => {
-    const name = parseSecretArn(key)?.name ?? key;
+    const name = nameOf(key);
     const fits = allowed.some((pattern) =>
       pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
     );

@@ -1,6 +1,6 @@
 import type { SourceRef, DataFromItem, DataItem, KeyOptions, ValueOptions } from '../model/declaration.ts';
 import type { Store } from '../model/config.ts';
-import { parseSecretArn } from '../model/secret-ids.ts';
+import { NAMING } from '../model/naming.ts';
 import type { FindQuery } from '../model/source.ts';
 import type { Rewrite } from '../model/value-options.ts';
 import type { ExternalSecret } from './external-secret-schema.ts';
@@ -89,21 +89,37 @@ function valueOptions({ decodingStrategy, nullBytePolicy }: RemoteRef | Find): V
 }
 
 function refOf(ref: RemoteRef, store: Store | undefined, path: Path, report: Report): SourceRef {
-  const arn = parseSecretArn(ref.key);
-  if (store !== undefined && arn !== undefined && arn.region !== store.region) {
+  const prefix = ref.key.startsWith('arn:') ? '' : (store?.prefix ?? '');
+  const key = prefix + ref.key;
+  if (store !== undefined) checkRef(key, ref.version, store, path, report);
+  return {
+    store: store?.name ?? '',
+    key,
+    version: ref.version,
+    ...(ref.metadataPolicy === 'Fetch' ? { metadata: 'Fetch' as const } : {}),
+  };
+}
+
+/** What the service of the store decides about key and version. */
+function checkRef(key: string, version: string, store: Store, path: Path, report: Report): void {
+  const naming = NAMING[store.service];
+  const arn = naming.parseArn(key);
+  if (arn !== undefined && arn.region !== store.region)
     report(
       [...path, 'key'],
       `a secret of ${arn.region}`,
       `one of ${store.region}, where store ${store.name} reads`,
     );
-  }
-  const prefix = ref.key.startsWith('arn:') ? '' : (store?.prefix ?? '');
-  return {
-    store: store?.name ?? '',
-    key: prefix + ref.key,
-    version: ref.version,
-    ...(ref.metadataPolicy === 'Fetch' ? { metadata: 'Fetch' as const } : {}),
-  };
+  for (const [field, text] of [
+    ['key', key],
+    ['version', version],
+  ] as const)
+    if (!naming[field].pattern.test(text))
+      report(
+        [...path, field],
+        quote(text),
+        `${naming[field].expected} (store ${store.name} is a ${store.service})`,
+      );
 }
 
 /** A find reads what it finds, so how far it may look is not for the declaration alone to say: the store must have patterns. */

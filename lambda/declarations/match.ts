@@ -1,9 +1,10 @@
 import type { SourceChange } from '../model/change.ts';
+import { SERVICES } from '../model/config.ts';
 import type { CompiledConfig, Store } from '../model/config.ts';
 import { RE2JS } from 're2js';
 import { findsOf, sourcesOf } from '../model/declaration.ts';
 import type { Declaration, SourceRef } from '../model/declaration.ts';
-import { parseSecretArn, secretIdCandidates } from '../model/secret-ids.ts';
+import { NAMING } from '../model/naming.ts';
 import type { FindQuery } from '../model/source.ts';
 
 interface Index {
@@ -29,7 +30,10 @@ export function selectDeclarations(config: CompiledConfig, change: SourceChange)
 
 /** Whether a find may find the secret that changed, or may have found it. An event says nothing of tags, so they are not looked at. */
 export function matchesFind(config: CompiledConfig, query: FindQuery, change: SourceChange): boolean {
-  if (indexOf(config).stores.get(query.store)?.region !== change.region) return false;
+  const store = indexOf(config).stores.get(query.store);
+  if (store?.service !== change.service || store.region !== change.region) return false;
+  // A find reads newest versions.
+  if (change.kind === 'label') return false;
   const { path = '', name } = query;
   const expression = name === undefined ? undefined : RE2JS.compile(name);
   return change.ids.some(
@@ -37,12 +41,17 @@ export function matchesFind(config: CompiledConfig, query: FindQuery, change: So
   );
 }
 
-/** Whether a change may be about the secret that a reference names: the same id, in the region where it is read, in the account that an ARN names. */
+/** Whether a change may be about what a reference names: the same id, in the region where it is read, in the account that an ARN names. */
 export function matchesRef(config: CompiledConfig, ref: SourceRef, change: SourceChange): boolean {
-  if (!secretIdCandidates(ref.key).some((id) => change.ids.includes(id))) return false;
-  const arn = parseSecretArn(ref.key);
+  const store = indexOf(config).stores.get(ref.store);
+  const { candidates, parseArn } = NAMING[change.service];
+  if (store?.service !== change.service) return false;
+  // A label that moves changes nothing for whoever reads the newest version, or one by its number.
+  if (change.kind === 'label' && /^(AWSCURRENT|\d+)$/u.test(ref.version)) return false;
+  if (!candidates(ref.key).some((id) => change.ids.includes(id))) return false;
+  const arn = parseArn(ref.key);
   if (arn !== undefined) return arn.region === change.region && arn.account === change.account;
-  return indexOf(config).stores.get(ref.store)?.region === change.region;
+  return store.region === change.region;
 }
 
 function indexOf(config: CompiledConfig): Index {
@@ -51,7 +60,7 @@ function indexOf(config: CompiledConfig): Index {
   const declarations = new Map<string, Declaration[]>();
   for (const declaration of config.declarations) {
     for (const key of new Set(sourcesOf(declaration).map(({ key: id }) => id))) {
-      for (const id of secretIdCandidates(key)) {
+      for (const id of new Set(SERVICES.flatMap((service) => NAMING[service].candidates(key)))) {
         const same = declarations.get(id);
         if (same === undefined) declarations.set(id, [declaration]);
         else same.push(declaration);

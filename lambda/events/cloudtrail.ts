@@ -39,7 +39,10 @@ export function cloudTrailChange(envelope: Envelope): ParsedEvent {
       `${detail.eventName} names no secret in any of the places where CloudTrail puts it; please report it`,
     );
   }
-  return { kind: 'change', change: { ...changeOf(envelope, meaning, ids), versionId: versionIdOf(detail) } };
+  return {
+    kind: 'change',
+    change: { ...changeOf(envelope, 'SecretsManager', meaning, ids), versionId: versionIdOf(detail) },
+  };
 }
 
 /** CloudTrail records a call that was refused as well, with one or both of these. */

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { RelayError } from '../errors.ts';
 import type { SourceChange } from '../model/change.ts';
-import { secretIdCandidates } from '../model/secret-ids.ts';
+import type { Service } from '../model/config.ts';
+import { NAMING } from '../model/naming.ts';
 
 /** What an event of EventBridge comes to. */
 export type ParsedEvent =
@@ -24,16 +25,18 @@ export type Envelope = z.infer<typeof Envelope>;
 /** The part of a change that all events share. */
 export function changeOf(
   envelope: Envelope,
+  service: Service,
   kind: SourceChange['kind'],
   ids: readonly string[],
 ): SourceChange {
   return {
     eventId: envelope.id,
+    service,
     time: new Date(envelope.time),
     region: envelope.region,
     account: envelope.account,
     kind,
-    ids: [...new Set(ids.flatMap(secretIdCandidates))],
+    ids: [...new Set(ids.flatMap(NAMING[service].candidates))],
     versionId: undefined,
   };
 }

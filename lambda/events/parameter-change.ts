@@ -15,10 +15,11 @@ export function parameterChange(envelope: Envelope): ParsedEvent {
   switch (operation) {
     case 'Create':
     case 'Update':
-    case 'LabelParameterVersion': // a declaration may name the label, which then points to another version
-      return { kind: 'change', change: changeOf(envelope, 'value', ids) };
+      return { kind: 'change', change: changeOf(envelope, 'ParameterStore', 'value', ids) };
+    case 'LabelParameterVersion':
+      return { kind: 'change', change: changeOf(envelope, 'ParameterStore', 'label', ids) };
     case 'Delete':
-      return { kind: 'change', change: changeOf(envelope, 'lifecycle', ids) };
+      return { kind: 'change', change: changeOf(envelope, 'ParameterStore', 'lifecycle', ids) };
     default: {
       const what = plainName(operation, 'an operation without a plain name');
       return { kind: 'ignored', reason: `${what} is not known to change a parameter` };

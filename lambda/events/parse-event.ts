@@ -52,7 +52,7 @@ function labelUpdated(envelope: Envelope): ParsedEvent {
   return {
     kind: 'change',
     change: {
-      ...changeOf(envelope, 'value', [...envelope.resources, detail.name]),
+      ...changeOf(envelope, 'SecretsManager', 'value', [...envelope.resources, detail.name]),
       versionId: detail.labelUpdated === 'AWSCURRENT' ? detail.versionId : undefined,
     },
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { RelayError } from '../errors.ts';
 import type { SourceChange } from '../model/change.ts';
+import { SERVICES } from '../model/config.ts';
 import { parseWith } from './envelope.ts';
 import type { ParsedEvent } from './envelope.ts';
 import { parseEvent } from './parse-event.ts';
@@ -38,13 +39,15 @@ const name = z.string().check(z.minLength(1));
 
 const Change = z.object({
   eventId: name,
+  // Retries of before there were several say nothing.
+  service: z._default(z.enum(SERVICES), 'SecretsManager'),
   time: z.pipe(
     z.iso.datetime(),
     z.transform((text) => new Date(text)),
   ),
   region: name,
   account: name,
-  kind: z.enum(['value', 'lifecycle', 'metadata']),
+  kind: z.enum(['value', 'label', 'lifecycle', 'metadata']),
   ids: z.array(name),
   versionId: z.pipe(
     z.optional(name),

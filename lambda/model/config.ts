@@ -31,8 +31,9 @@ export interface Allowance {
   readonly services?: readonly Service[];
 }
 
-/** A kind of store. */
-export type Service = 'SecretsManager' | 'ParameterStore';
+/** The services of AWS that are stores, as ESO calls them (https://external-secrets.io/latest/api/spec/). */
+export const SERVICES = ['SecretsManager', 'ParameterStore'] as const;
+export type Service = (typeof SERVICES)[number];
 
 /** A place that secrets are read from. */
 export interface Store {

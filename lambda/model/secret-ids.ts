@@ -2,10 +2,15 @@
 const SUFFIX = /-[A-Za-z0-9]{6}$/u;
 const ARN = /^arn:[\w-]+:secretsmanager:([\w-]*):(\d*):secret:(.+)$/u;
 
+/** What an ARN says. */
+export interface Arn {
+  readonly region: string;
+  readonly account: string;
+  readonly name: string;
+}
+
 /** The parts of a secret's ARN, full or partial; undefined for a name. */
-export function parseSecretArn(
-  id: string,
-): { readonly region: string; readonly account: string; readonly name: string } | undefined {
+export function parseSecretArn(id: string): Arn | undefined {
   const [, region, account, name] = ARN.exec(id) ?? [];
   return region === undefined || account === undefined || name === undefined
     ? undefined

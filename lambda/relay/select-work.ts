@@ -45,16 +45,22 @@ function workOf(
   return clusters.map((cluster) => ({ declaration, cluster, expected }));
 }
 
-/** What a fresh read of AWSCURRENT should find, by the event. A reference to another stage or to a fixed version expects nothing. */
+/**
+ * What a fresh read should find, by the event: of AWSCURRENT the version that is named; of a parameter something as new as the event, be
+ * it the newest version or what a label points to. A reference to anything else expects nothing.
+ */
 function expectedVersions(
   config: CompiledConfig,
   declaration: Declaration,
   change: SourceChange,
 ): ReadonlyMap<string, readonly ExpectedVersion[]> {
-  const { versionId, time } = change;
-  if (versionId === undefined) return new Map();
+  const { versionId, time, service } = change;
+  if (versionId === undefined && service === 'SecretsManager') return new Map();
   const refs = sourcesOf(declaration).filter(
-    (ref) => ref.version === 'AWSCURRENT' && matchesRef(config, ref, change),
+    (ref) =>
+      ref.metadata === undefined &&
+      (ref.version === 'AWSCURRENT') === (change.kind !== 'label') &&
+      matchesRef(config, ref, change),
   );
   // What a find will have found is called by its whole name, which is one of the ids.
   const found = findsOf(declaration)

@@ -1,14 +1,13 @@
 import type { SourceRef } from '../model/declaration.ts';
 import type { SourceResult } from '../model/source.ts';
-import { Sensitive } from '../sensitive.ts';
 import { parameterId } from './parameter-batch.ts';
 import { parameterError } from './parameter-errors.ts';
 import type { ParameterStoreCalls } from './parameter-store.ts';
 import { toFailure } from './source-errors.ts';
-import { tagsText } from './tags-text.ts';
+import { tagsValue } from './tags.ts';
 
 /**
- * A parameter's tags in place of its value. The parameter is read as well, without decryption, for its version and its name: tags are
+ * A parameter's tags in place of its value. The parameter is read as well, without decryption, for its date and its name: tags are
  * listed by name only (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ListTagsForResource.html).
  */
 export async function readParameterTags(
@@ -20,15 +19,13 @@ export async function readParameterTags(
   try {
     const input = { Names: [parameterId(ref)], WithDecryption: false };
     const [parameter] = (await calls.getParameters(input, options)).Parameters ?? [];
-    if (parameter?.Name === undefined || parameter.Version === undefined) {
+    if (parameter?.Name === undefined) {
       const failure = { name: 'ParameterNotFound', message: '', status: undefined };
       return { kind: 'failure', error: parameterError(ref, failure) };
     }
     const resource = { ResourceType: 'Parameter', ResourceId: parameter.Name } as const;
     const { TagList = [] } = await calls.listTagsForResource(resource, options);
-    const version = { id: String(parameter.Version), created: parameter.LastModifiedDate };
-    const text = new Sensitive(tagsText(TagList));
-    return { kind: 'value', value: { ref, version, payload: { kind: 'text', text } } };
+    return { kind: 'value', value: tagsValue(ref, TagList, parameter.LastModifiedDate) };
   } catch (thrown) {
     return { kind: 'failure', error: parameterError(ref, toFailure(thrown)) };
   }

@@ -1,15 +1,14 @@
 import type { Filter, ListSecretsCommandOutput } from '@aws-sdk/client-secrets-manager';
 import type { SourceRef } from '../model/declaration.ts';
 import type { FindQuery, SourceResult } from '../model/source.ts';
-import { toResult } from './answer.ts';
 import type { SecretsManagerCalls } from './secrets-manager.ts';
 import { sourceError } from './source-errors.ts';
-import { tagsText } from './tags-text.ts';
+import { tagsValue } from './tags.ts';
 
 /** MaxResults is 1 to 100 (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html). */
 const PAGE = 100;
 
-/** A secret's tags in place of its value; the version is the current one's, for tags have none. */
+/** A secret's tags in place of its value. */
 export async function readTags(
   ref: SourceRef,
   calls: Pick<SecretsManagerCalls, 'describeSecret'>,
@@ -21,10 +20,10 @@ export async function readTags(
     const failure = { name: 'InvalidRequestException', message: 'marked for deletion', status: undefined };
     return { kind: 'failure', error: sourceError(ref, failure) };
   }
-  const versions = Object.entries(answer.VersionIdsToStages ?? {});
-  const current = versions.find(([, stages]) => stages.includes('AWSCURRENT'));
-  const text = { VersionId: current?.[0], SecretString: tagsText(answer.Tags ?? []) };
-  return toResult(ref, text, answer.LastChangedDate ?? answer.CreatedDate);
+  return {
+    kind: 'value',
+    value: tagsValue(ref, answer.Tags ?? [], answer.LastChangedDate ?? answer.CreatedDate),
+  };
 }
 
 /** Every name that the query's path and tags match, from all pages; secrets that are marked for deletion are not listed. */

@@ -10,7 +10,7 @@ import type {
   SourceResults,
 } from '../../../lambda/model/source.ts';
 import { findByName } from '../../../lambda/sources/find.ts';
-import { tagsText } from '../../../lambda/sources/tags-text.ts';
+import { tagsText } from '../../../lambda/sources/tags.ts';
 import { Sensitive } from '../../../lambda/sensitive.ts';
 import type { Stored } from './case-format.ts';
 

@@ -39,6 +39,7 @@ test('a change finds the objects of clusters that name the secret', () => {
   const change = {
     kind: 'value',
     eventId: 'event-1',
+    service: 'SecretsManager',
     time: new Date(0),
     region: 'eu-west-1',
     account: '111122223333',
@@ -55,18 +56,18 @@ test('a change finds the objects of clusters that name the secret', () => {
 });
 
 test('a store may be a Parameter Store where that is allowed, and puts its prefix before names', () => {
-  const allow = CLUSTER.allow?.map((item) => ({ ...item, services: ['ParameterStore'] as const }));
+  const allowance = { namespaces: ['shop'], secrets: ['/prod/shop/*'], regions: ['eu-west-1'], roles: [] };
   const found = declarationsOf(
-    { ...CLUSTER, ...(allow === undefined ? {} : { allow }) },
+    { ...CLUSTER, allow: [{ ...allowance, services: ['ParameterStore'] }] },
     objects({
       externalSecrets: [anExternalSecret('shop', 'shop/db')],
-      secretStores: [aStore('shop', { service: 'ParameterStore', prefix: 'prod/' })],
+      secretStores: [aStore('shop', { service: 'ParameterStore', prefix: '/prod/' })],
     }),
   );
 
   expect(refusals(found)).toEqual([]);
-  expect(found.stores).toMatchObject([{ service: 'ParameterStore', prefix: 'prod/' }]);
-  expect(found.declarations).toMatchObject([{ data: [{ ref: { key: 'prod/shop/db' } }] }]);
+  expect(found.stores).toMatchObject([{ service: 'ParameterStore', prefix: '/prod/' }]);
+  expect(found.declarations).toMatchObject([{ data: [{ ref: { key: '/prod/shop/db' } }] }]);
 });
 
 test('one that is wrong is refused with its place, and the others count', () => {

@@ -18,13 +18,14 @@ const event = (operation: string, more: Readonly<Record<string, unknown>> = {}) 
 test.each([
   { operation: 'Create', kind: 'value' },
   { operation: 'Update', kind: 'value' },
-  { operation: 'LabelParameterVersion', kind: 'value' },
+  { operation: 'LabelParameterVersion', kind: 'label' },
   { operation: 'Delete', kind: 'lifecycle' },
 ])('$operation of a parameter is a change of kind $kind, by name and ARN', ({ operation, kind }) => {
   expect(parseEvent(event(operation))).toEqual({
     kind: 'change',
     change: {
       eventId: '9547ef2d-3b7e-4057-b6cb-5fdf09ee7c8f',
+      service: 'ParameterStore',
       time: new Date('2024-05-22T16:44:48Z'),
       region: 'us-east-2',
       account: '111122223333',

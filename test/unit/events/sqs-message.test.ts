@@ -8,6 +8,7 @@ import {
 
 const change = {
   eventId: 'event-1',
+  service: 'SecretsManager',
   time: new Date('2026-01-02T03:04:05.678Z'),
   region: 'eu-west-1',
   account: '111122223333',

@@ -20,6 +20,8 @@ const says = (...events: readonly ExpectedVersion[]) => new Map([['aws:shop/db',
 const silence = new Map<string, readonly ExpectedVersion[]>();
 /** The event of version n: it came when the version was made, cut to the second. */
 const eventOf = (n: number): ExpectedVersion => ({ versionId: aVersion(n).id, time: aVersion(n).created });
+/** Parameter Store's event: it names no version. */
+const unnamed = (time: Date): ExpectedVersion => ({ versionId: undefined, time });
 
 test.each([
   {
@@ -90,6 +92,41 @@ test.each([
     rendered: reads({ id: 'x', created: new Date(aVersion(2).created.getTime() + 500) }),
     held: nothing,
     events: says(eventOf(2)),
+    confirm: true,
+  },
+  {
+    when: 'the held version is read, and an event of later names none',
+    rendered: reads(aVersion(1)),
+    held: holds(aVersion(1)),
+    events: says(unnamed(aVersion(2).created)),
+    confirm: true,
+  },
+  {
+    when: 'a version is read that was made just before the event, which names none',
+    rendered: reads(aVersion(2)),
+    held: holds(aVersion(1)),
+    events: says(unnamed(new Date(aVersion(2).created.getTime() + 1000))),
+    confirm: false,
+  },
+  {
+    when: 'the held version is read, and the event that names none is the one that it came with',
+    rendered: reads(aVersion(2)),
+    held: holds(aVersion(2)),
+    events: says(unnamed(aVersion(2).created)),
+    confirm: false,
+  },
+  {
+    when: 'a version is read that is newer than a late event, which names none',
+    rendered: reads(aVersion(3)),
+    held: holds(aVersion(3)),
+    events: says(unnamed(aVersion(2).created)),
+    confirm: false,
+  },
+  {
+    when: 'a version of unknown age is read, and an event names none',
+    rendered: reads({ id: '1', created: undefined }),
+    held: nothing,
+    events: says(unnamed(aVersion(1).created)),
     confirm: true,
   },
   {

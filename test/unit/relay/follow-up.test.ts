@@ -15,6 +15,7 @@ const change: SourceChange = {
   kind: 'value',
   ids: ['shop/db'],
   versionId: 'version-2',
+  service: 'SecretsManager',
 };
 const later: SourceChange = { ...change, eventId: 'event-2', time: new Date('2026-01-03T00:00:00Z') };
 

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { createSecretsManagerSource } from '../../../lambda/sources/secrets-manager.ts';
-import { tagsText } from '../../../lambda/sources/tags-text.ts';
+import { tagsText } from '../../../lambda/sources/tags.ts';
 import { aRef } from '../../support/builders.ts';
+import type { FakeSecret } from '../../support/fake-secrets-manager.ts';
 import { FakeSecretsManager } from '../../support/fake-secrets-manager.ts';
 
 const signal = new AbortController().signal;
 
-test('tags and value of one secret are two entries, and the tags have the current version', async () => {
+test('tags and value of one secret are two entries, each with a version of its own', async () => {
   const fake = new FakeSecretsManager().add({ name: 'a', value: 'fake-a', tags: { team: 'shop' } });
   const tags = { ...aRef('a'), metadata: 'Fetch' } as const;
 
@@ -14,10 +15,29 @@ test('tags and value of one secret are two entries, and the tags have the curren
 
   const result = results.get('aws:a#metadata');
   expect([...results.keys()].toSorted()).toEqual(['aws:a', 'aws:a#metadata']);
-  expect(result).toMatchObject({ value: { version: { id: 'v1', created: new Date(2000) } } });
+  expect(result).toMatchObject({
+    value: { version: { id: expect.stringMatching(/^tags-[0-9a-f]{32}$/u), created: new Date(2000) } },
+  });
   expect(
     result?.kind === 'value' && result.value.payload.kind === 'text' && result.value.payload.text.reveal(),
   ).toBe('{"team":"shop"}');
+});
+
+test('the version of tags changes with the tags, and with nothing else', async () => {
+  const versionOf = async (secret: Partial<FakeSecret>): Promise<unknown> => {
+    const fake = new FakeSecretsManager().add({ name: 'a', value: 'fake-a', ...secret });
+    const results = await createSecretsManagerSource(fake, undefined).read(
+      [{ ...aRef('a'), metadata: 'Fetch' }],
+      signal,
+    );
+    const result = results.get('aws:a#metadata');
+    return result?.kind === 'value' ? result.value.version.id : undefined;
+  };
+
+  const before = await versionOf({ tags: { team: 'shop' } });
+
+  expect(await versionOf({ tags: { team: 'shop' }, versionId: 'v2', value: 'fake-b' })).toBe(before);
+  expect(await versionOf({ tags: { team: 'web' } })).not.toBe(before);
 });
 
 test.each([
