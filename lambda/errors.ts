@@ -44,6 +44,8 @@ export type ErrorCode =
   | 'NAMESPACE_NOT_FOUND'
   | 'TARGET_IMMUTABLE'
   | 'TARGET_NOT_OURS'
+  | 'TARGET_OWNED_BY_ESO'
+  | 'ESO_STILL_RUNS'
   | 'TARGET_CONTENDED'
   | 'WRITE_UNCERTAIN'
   // The deployment of a cluster's access

@@ -26,8 +26,8 @@ export function createClusterSecrets(sessions: (cluster: string) => Session): Cl
     create: async (desired, signal) => write(desired.target.cluster, createRequest(desired), signal),
     apply: async (desired, precondition, signal) =>
       write(desired.target.cluster, applyRequest(desired, precondition), signal),
-    prune: async (target, keys, precondition, signal) =>
-      write(target.cluster, pruneRequest(target, keys, precondition), signal),
+    prune: async (target, removal, precondition, signal) =>
+      write(target.cluster, pruneRequest(target, removal, precondition), signal),
     remove: async (target, precondition, signal) => {
       const request = removeRequest(target, precondition);
       const response = await sessions(target.cluster).send(request, signal);

@@ -1,4 +1,5 @@
 import { FIELD_MANAGER } from '../contract.ts';
+import { isEso } from '../model/eso.ts';
 
 /** An entry of `metadata.managedFields` (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management). */
 export interface ManagedFieldsEntry {
@@ -25,8 +26,20 @@ export function keyOwnersOf(
 
 /** When the relay last wrote, to the second; undefined where it never did. */
 export function writtenAtOf(entries: readonly ManagedFieldsEntry[]): Date | undefined {
+  return lastWrite(entries, (manager) => manager === FIELD_MANAGER);
+}
+
+/** When External Secrets Operator last wrote, to the second; undefined where it never did. */
+export function esoWrittenAtOf(entries: readonly ManagedFieldsEntry[]): Date | undefined {
+  return lastWrite(entries, isEso);
+}
+
+function lastWrite(
+  entries: readonly ManagedFieldsEntry[],
+  by: (manager: string) => boolean,
+): Date | undefined {
   const times = entries
-    .filter(({ manager }) => manager === FIELD_MANAGER)
+    .filter(({ manager = '' }) => by(manager))
     .map(({ time }) => Date.parse(time ?? ''))
     .filter((time) => !Number.isNaN(time));
   return times.length === 0 ? undefined : new Date(Math.max(...times));

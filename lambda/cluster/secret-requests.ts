@@ -5,7 +5,7 @@ import type { V1Preconditions } from '@kubernetes/client-node/dist/gen/models/V1
 import type { V1Secret } from '@kubernetes/client-node/dist/gen/models/V1Secret.js';
 import { FIELD_MANAGER, LABEL, MANAGED_BY } from '../contract.ts';
 import { targetId } from '../model/target.ts';
-import type { DesiredSecret, Precondition, Target } from '../model/target.ts';
+import type { DesiredSecret, Precondition, Removal, Target } from '../model/target.ts';
 import type { Asked } from './kube-errors.ts';
 import type { KubeRequest } from './session.ts';
 
@@ -62,18 +62,21 @@ export function applyRequest(desired: DesiredSecret, { uid, resourceVersion }: P
   return patchRequest(desired.target, path, PatchStrategy.ServerSideApply, body);
 }
 
-/** Removes keys of `data` under a precondition; a merge patch takes an absent key for removed (https://www.rfc-editor.org/rfc/rfc7396). */
+/** Removes keys and marks under a precondition; a merge patch takes an absent one for removed (https://www.rfc-editor.org/rfc/rfc7396). */
 export function pruneRequest(
   target: Target,
-  keys: readonly string[],
+  { keys, marks }: Removal,
   { uid, resourceVersion }: Precondition,
 ): KubeRequest {
-  const body = {
-    metadata: { uid, resourceVersion },
-    data: Object.fromEntries(keys.map((key) => [key, null])),
-  };
+  const unmarked =
+    marks === undefined ? {} : { labels: nulls(marks.labels), annotations: nulls(marks.annotations) };
+  const body = { metadata: { uid, resourceVersion, ...unmarked }, data: nulls(keys) };
   const path = withQuery(pathOf(target), { fieldManager: FIELD_MANAGER });
   return patchRequest(target, path, PatchStrategy.MergePatch, body);
+}
+
+function nulls(names: readonly string[]): Readonly<Record<string, null>> {
+  return Object.fromEntries(names.map((name) => [name, null]));
 }
 
 /** Deletes under a precondition. */

@@ -1,5 +1,5 @@
 import type { RelayError } from '../errors.ts';
-import type { DesiredSecret, Precondition, Target } from './target.ts';
+import type { DesiredSecret, Marks, Precondition, Target } from './target.ts';
 
 /** Why a Secret is written. */
 export type WriteReason =
@@ -11,7 +11,7 @@ export type WriteReason =
   | 'declaration'
   /** Somebody changed the Secret: its keys, labels or annotations are not as they were written. */
   | 'drift'
-  /** It was somebody else's, and the declaration says to take it over. */
+  /** It was somebody else's or External Secrets Operator's, and the declaration says to take it over. */
   | 'take-over';
 
 /** Why nothing is done. */
@@ -35,6 +35,8 @@ export type Action =
       readonly reason: WriteReason;
       /** Keys that server-side apply would leave behind, because somebody else owns them. */
       readonly prune: readonly string[];
+      /** What made it another controller's, and is taken away. */
+      readonly unmark?: Marks | undefined;
     }
   | {
       readonly kind: 'delete';

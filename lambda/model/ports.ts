@@ -1,6 +1,6 @@
 import type { TemplateObjectRef } from './declaration.ts';
 import type { TemplateObjects } from './source.ts';
-import type { DesiredSecret, ListedSecret, Observed, Precondition, Target } from './target.ts';
+import type { DesiredSecret, ListedSecret, Observed, Precondition, Removal, Target } from './target.ts';
 
 /** What a write left behind. */
 export interface Written {
@@ -25,13 +25,8 @@ export interface ClusterSecrets {
   create(desired: DesiredSecret, signal: AbortSignal): Promise<Written>;
   /** Server-side apply with field manager `keyrelay`, forced, under the precondition. Keys of other managers stay. */
   apply(desired: DesiredSecret, precondition: Precondition, signal: AbortSignal): Promise<Written>;
-  /** Removes keys of `data`, whoever owns them, under the precondition; a key that is absent is no error (JSON merge patch with nulls). */
-  prune(
-    target: Target,
-    keys: readonly string[],
-    precondition: Precondition,
-    signal: AbortSignal,
-  ): Promise<Written>;
+  /** Removes what it is told, whoever owns it, under the precondition; what is absent is no error (JSON merge patch with nulls). */
+  prune(target: Target, removal: Removal, precondition: Precondition, signal: AbortSignal): Promise<Written>;
   /** Deletes under the precondition; a Secret that is gone already is no error. */
   remove(target: Target, precondition: Precondition, signal: AbortSignal): Promise<void>;
 }

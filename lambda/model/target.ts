@@ -22,6 +22,8 @@ export interface Observed {
   readonly keyOwners: ReadonlyMap<string, ReadonlySet<string>>;
   /** When the relay last wrote it, to the second, from `managedFields`; undefined where it never did. */
   readonly writtenAt: Date | undefined;
+  /** When External Secrets Operator last wrote it, to the second; absent where it never did. */
+  readonly esoWrittenAt?: Date | undefined;
   /** Whether the object has an owner reference with `controller: true`. */
   readonly controlled: boolean;
   /** Whether it is being deleted (`deletionTimestamp` is set). */
@@ -32,6 +34,19 @@ export interface Observed {
 export interface ListedSecret {
   readonly target: Target;
   readonly observed: Observed;
+}
+
+/** Labels and annotations by which another controller knows a Secret as its own. */
+export interface Marks {
+  readonly labels: readonly string[];
+  readonly annotations: readonly string[];
+}
+
+/** What is taken out of a Secret, whoever owns it. */
+export interface Removal {
+  /** Of `data`. */
+  readonly keys: readonly string[];
+  readonly marks?: Marks | undefined;
 }
 
 /** What a write may be done under: the object as it was observed and no other. */

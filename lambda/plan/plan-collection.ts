@@ -4,6 +4,7 @@ import type { Action } from '../model/action.ts';
 import type { Settings } from '../model/config.ts';
 import { targetId } from '../model/target.ts';
 import type { ListedSecret } from '../model/target.ts';
+import { isFree } from './eso-standing.ts';
 
 /** What one cluster's sweep may delete, or why it deletes nothing. */
 export type Collection =
@@ -30,6 +31,7 @@ export interface CollectionInput {
  * | Owner                                | delete                                   |
  * | Owner, written within the grace time | nothing: a newer deployment may know it  |
  * | Orphan, or none recorded             | nothing                                  |
+ * | any, and ESO wrote to it since       | nothing: it went back to ESO             |
  *
  * More than the configured share at once is refused as a whole: that looks like a mistake, not like a clean-up.
  */
@@ -49,7 +51,8 @@ export function planCollection(input: CollectionInput): Collection {
 
 function isCondemned({ target, observed }: ListedSecret, input: CollectionInput): boolean {
   if (input.declared.has(targetId(target)) || observed.terminating) return false;
-  if (observed.annotations[ANNOTATION.creationPolicy] !== 'Owner') return false;
+  if (observed.annotations[ANNOTATION.creationPolicy] !== 'Owner' || !isFree(observed, input.now))
+    return false;
   const age = input.now.getTime() - (observed.writtenAt?.getTime() ?? 0);
   return age >= input.limits.graceSeconds * 1000;
 }

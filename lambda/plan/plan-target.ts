@@ -1,12 +1,14 @@
 import { ANNOTATION, FIELD_MANAGER, LABEL, MANAGED_BY } from '../contract.ts';
-import { RelayError } from '../errors.ts';
 import type { Action, WriteReason } from '../model/action.ts';
 import { declarationId, merges } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
+import { isEso } from '../model/eso.ts';
 import { recordedVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
-import { targetId } from '../model/target.ts';
-import type { DesiredSecret, Observed, Target } from '../model/target.ts';
+import type { DesiredSecret, Marks, Observed, Target } from '../model/target.ts';
+import { esoStanding, isFree, marksOf } from './eso-standing.ts';
+import type { Standing } from './eso-standing.ts';
+import { notOurs, ownedByEso, terminating } from './refusals.ts';
 import { permits } from './sync-windows.ts';
 
 /**
@@ -21,6 +23,9 @@ import { permits } from './sync-windows.ts';
  * | ours, drifted                    | update               | update        | update | skip |
  * | someone else's                   | refuse               | update        | update | skip |
  * | someone else's, take-over asked  | update               | update        | update | skip |
+ * | ESO's                            | refuse               | refuse        | refuse | skip |
+ * | ESO's, take-over asked           | update               | update        | update | skip |
+ * | what a running ESO writes again  | refuse               | refuse        | refuse | skip |
  * | a Secret that is being deleted   | refuse, try later    | same          | same   | skip |
  *
  * Under refreshPolicy CreatedOnce a Secret that is ours is not written again for another version or declaration, under OnChange not for another
@@ -41,7 +46,7 @@ export function planTarget(
     case 'failure':
       return { kind: 'refuse', target, error: rendered.error };
     case 'empty':
-      return planEmpty(declaration, target, observed);
+      return planEmpty(declaration, target, observed, now);
     case 'secret':
       return observed === undefined
         ? planMissing(declaration, rendered.secret)
@@ -49,9 +54,14 @@ export function planTarget(
   }
 }
 
-function planEmpty(declaration: Declaration, target: Target, observed: Observed | undefined): Action {
+function planEmpty(
+  declaration: Declaration,
+  target: Target,
+  observed: Observed | undefined,
+  now: Date,
+): Action {
   const deletes = declaration.target.deletionPolicy === 'Delete' && !merges(declaration);
-  if (!deletes || observed === undefined || !isOurs(declaration, observed))
+  if (!deletes || observed === undefined || !isOurs(declaration, observed) || !isFree(observed, now))
     return { kind: 'skip', target, reason: 'retained' };
   return { kind: 'delete', target, precondition: preconditionOf(observed), reason: 'source-gone' };
 }
@@ -70,21 +80,26 @@ function planPresent(
 ): Action {
   const { target } = desired;
   if (observed.terminating) return { kind: 'refuse', target, error: terminating(target) };
+  const standing = esoStanding(observed, declaration.takeOver, now);
+  if (standing === 'owned' || standing === 'contended')
+    return { kind: 'refuse', target, error: ownedByEso(target, standing) };
   const ours = merges(declaration) || isOurs(declaration, observed);
   if (!ours && !declaration.takeOver) return { kind: 'refuse', target, error: notOurs(target, observed) };
+  const unmark = marksOf(observed);
   const prune = keysToPrune(declaration, desired, observed);
-  const reason = ours ? writeReason(desired, observed, prune) : 'take-over';
-  if (reason === undefined || !follows(declaration, reason)) return { kind: 'keep', target };
+  const reason =
+    ours && standing === 'free' ? writeReason(desired, observed, { prune, unmark }) : 'take-over';
+  if (reason === undefined || !follows(declaration, reason, standing)) return { kind: 'keep', target };
   if (reason === 'version' && !isOpen(declaration, now))
     return { kind: 'skip', target, reason: 'sync-window' };
-  return { kind: 'update', desired, precondition: preconditionOf(observed), reason, prune };
+  return { kind: 'update', desired, precondition: preconditionOf(observed), reason, prune, unmark };
 }
 
-/** Whether the refresh policy lets the Secret follow what has changed. */
-function follows({ refresh }: Declaration, reason: WriteReason): boolean {
+/** Whether the refresh policy lets the Secret follow what has changed. What ESO created once stays as it is: a take-over would fetch it again. */
+function follows({ refresh }: Declaration, reason: WriteReason, standing: Standing): boolean {
   switch (refresh?.policy) {
     case 'CreatedOnce':
-      return reason !== 'version' && reason !== 'declaration';
+      return reason !== 'version' && reason !== 'declaration' && standing !== 'take-over';
     case 'OnChange':
       return reason !== 'version';
     case undefined:
@@ -100,7 +115,7 @@ function isOpen({ refresh }: Declaration, now: Date): boolean {
 function writeReason(
   desired: DesiredSecret,
   observed: Observed,
-  prune: readonly string[],
+  { prune, unmark }: { readonly prune: readonly string[]; readonly unmark: Marks | undefined },
 ): WriteReason | undefined {
   const { annotations } = observed;
   const is = (name: string): boolean => annotations[name] === desired.annotations[name];
@@ -111,6 +126,7 @@ function writeReason(
   const drifted =
     !owned ||
     prune.length > 0 ||
+    unmark !== undefined ||
     !includes(observed.labels, desired.labels) ||
     !includes(annotations, desired.annotations);
   return drifted ? 'drift' : undefined;
@@ -126,7 +142,7 @@ function sameVersions(desired: DesiredSecret, observed: Observed): boolean {
 
 /**
  * Keys that apply alone would not remove. Where the relay owns the whole Secret, that is every key that is not declared; elsewhere those
- * that only the relay owns.
+ * that only the relay owns, perhaps together with an ESO whose place it took: who wrote the same value before stays an owner.
  */
 function keysToPrune(
   declaration: Declaration,
@@ -135,7 +151,10 @@ function keysToPrune(
 ): readonly string[] {
   const undeclared = [...observed.keyOwners].filter(([key]) => !desired.data.has(key));
   const ours = merges(declaration)
-    ? undeclared.filter(([, owners]) => owners.size === 1 && owners.has(FIELD_MANAGER))
+    ? undeclared.filter(
+        ([, owners]) =>
+          owners.has(FIELD_MANAGER) && [...owners].every((owner) => owner === FIELD_MANAGER || isEso(owner)),
+      )
     : undeclared;
   return ours.map(([key]) => key);
 }
@@ -155,21 +174,4 @@ function includes(all: Readonly<Record<string, string>>, some: Readonly<Record<s
 
 function preconditionOf(observed: Observed): { uid: string; resourceVersion: string } {
   return { uid: observed.uid, resourceVersion: observed.resourceVersion };
-}
-
-function terminating(target: Target): RelayError {
-  return new RelayError(
-    'TARGET_CONTENDED',
-    `${targetId(target)} is being deleted and waits for its finalizers; it is created again once it is gone`,
-  );
-}
-
-function notOurs(target: Target, observed: Observed): RelayError {
-  const owner =
-    observed.labels[LABEL.managedBy] ??
-    [...new Set([...observed.keyOwners.values()].flatMap((set) => [...set]))].join(', ');
-  return new RelayError(
-    'TARGET_NOT_OURS',
-    `${targetId(target)} exists and belongs to someone else (${owner === '' ? 'no manager is recorded' : owner}); delete it, rename the target, use creationPolicy Merge, or annotate the ExternalSecret with keyrelay.dev/take-over: "true"`,
-  );
 }

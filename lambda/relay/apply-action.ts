@@ -12,8 +12,10 @@ export async function applyAction(
       await secrets.create(action.desired, signal);
       return;
     case 'update': {
-      const written = await secrets.apply(action.desired, action.precondition, signal);
-      if (action.prune.length > 0) await secrets.prune(action.desired.target, action.prune, written, signal);
+      const { desired, precondition, prune: keys, unmark: marks } = action;
+      const written = await secrets.apply(desired, precondition, signal);
+      if (keys.length > 0 || marks !== undefined)
+        await secrets.prune(desired.target, { keys, marks }, written, signal);
       return;
     }
     case 'delete':

@@ -110,3 +110,18 @@ export function aForeignSecret(): Observed {
 export function textOf(data: ReadonlyMap<string, Sensitive<Uint8Array>>): Record<string, string> {
   return Object.fromEntries([...data].map(([key, value]) => [key, new TextDecoder().decode(value.reveal())]));
 }
+
+/** The Secret of `aDeclaration()` as External Secrets Operator leaves it. */
+export function anEsoSecret(changes: Partial<Observed> = {}): Observed {
+  return aManagedSecret({
+    labels: {
+      'reconcile.external-secrets.io/managed': 'true',
+      'reconcile.external-secrets.io/created-by': '5cb53bbbf776b3913df48671d8f6ea51a705aac7e8938ae122b52eba',
+    },
+    annotations: { 'reconcile.external-secrets.io/data-hash': 'fake' },
+    keyOwners: new Map([['password', new Set(['externalsecrets.external-secrets.io/db'])]]),
+    writtenAt: undefined,
+    esoWrittenAt: new Date('2026-01-05T11:50:00Z'),
+    ...changes,
+  });
+}

@@ -16,6 +16,7 @@ import type {
   ListedSecret,
   Observed,
   Precondition,
+  Removal,
   Target,
 } from '../../lambda/model/target.ts';
 import type { Ports } from '../../lambda/relay/ports.ts';
@@ -60,16 +61,21 @@ export class FakeCluster implements ClusterSecrets {
     return this.#store(desired, 'apply');
   }
 
-  async prune(target: Target, keys: readonly string[], precondition: Precondition): Promise<Written> {
+  async prune(target: Target, { keys, marks }: Removal, precondition: Precondition): Promise<Written> {
     await this.before('prune', targetId(target));
     const stored = this.#check(target, precondition);
-    const drop = <T>(entries: Iterable<readonly [string, T]>): [string, T][] =>
-      [...entries].flatMap(([key, value]) => (keys.includes(key) ? [] : [[key, value]]));
-    const observed = { ...stored.observed, keyOwners: new Map(drop(stored.observed.keyOwners)) };
-    return this.#put(
-      { target, observed, data: Object.fromEntries(drop(Object.entries(stored.data))) },
-      'prune',
-    );
+    const drop = <T>(entries: Iterable<readonly [string, T]>, dropped: readonly string[]): [string, T][] =>
+      [...entries].flatMap(([key, value]) => (dropped.includes(key) ? [] : [[key, value]]));
+    const { observed } = stored;
+    const dropFrom = <T>(record: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
+      Object.fromEntries(drop(Object.entries(record), names));
+    const pruned = {
+      ...observed,
+      keyOwners: new Map(drop(observed.keyOwners, keys)),
+      labels: dropFrom(observed.labels, marks?.labels ?? []),
+      annotations: dropFrom(observed.annotations, marks?.annotations ?? []),
+    };
+    return this.#put({ target, observed: pruned, data: dropFrom(stored.data, keys) }, 'prune');
   }
 
   async remove(target: Target, precondition: Precondition): Promise<void> {

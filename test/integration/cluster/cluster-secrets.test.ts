@@ -151,13 +151,13 @@ describe('a Secret', () => {
     await cluster.admin.patch(`/api/v1/namespaces/shop/secrets/${desired.target.name}`, {
       data: { extra: 'eA==' },
     });
-    await expect(secrets.prune(desired.target, ['extra'], written, signal)).rejects.toMatchObject({
+    await expect(secrets.prune(desired.target, { keys: ['extra'] }, written, signal)).rejects.toMatchObject({
       code: 'TARGET_CONTENDED',
     });
 
     const observed = await secrets.observe(desired.target, signal);
     if (observed === undefined) throw new Error('not observed');
-    await secrets.prune(desired.target, ['extra', 'never-there'], observed, signal);
+    await secrets.prune(desired.target, { keys: ['extra', 'never-there'] }, observed, signal);
 
     expect(await dataOf(desired)).toEqual({ password: 'fake-1' });
   });

@@ -77,7 +77,8 @@ describe('writing', () => {
     },
     {
       what: 'prune',
-      write: (on: ReturnType<typeof start>) => on.secrets.prune(target, ['old'], precondition, signal),
+      write: (on: ReturnType<typeof start>) =>
+        on.secrets.prune(target, { keys: ['old'] }, precondition, signal),
       method: 'PATCH',
     },
   ])('$what sends one request and gives what to write under next', async ({ write, method }) => {
@@ -95,7 +96,8 @@ describe('writing', () => {
     },
     {
       what: 'prune',
-      write: (on: ReturnType<typeof start>) => on.secrets.prune(target, ['old'], precondition, signal),
+      write: (on: ReturnType<typeof start>) =>
+        on.secrets.prune(target, { keys: ['old'] }, precondition, signal),
     },
     {
       what: 'remove',

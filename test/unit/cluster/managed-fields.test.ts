@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { keyOwnersOf, writtenAtOf } from '../../../lambda/cluster/managed-fields.ts';
+import { esoWrittenAtOf, keyOwnersOf, writtenAtOf } from '../../../lambda/cluster/managed-fields.ts';
 import type { ManagedFieldsEntry } from '../../../lambda/cluster/managed-fields.ts';
 
 function ownersOf(...entries: readonly ManagedFieldsEntry[]): Record<string, string[]> {
@@ -66,4 +66,12 @@ test('the last write is the latest of the relay’s own', () => {
 
 test('a Secret that the relay never wrote has no last write', () => {
   expect(writtenAtOf([{ manager: 'helm', time: '2026-01-09T00:00:00Z' }])).toBeUndefined();
+});
+
+test.each([
+  ['externalsecrets.external-secrets.io/db', '2026-01-09T00:00:00.000Z'],
+  ['externalsecrets.external-secrets.io/sha3/0a1b', '2026-01-09T00:00:00.000Z'],
+  ['helm', undefined],
+])('what %s wrote was written by ESO at %s', (manager, at) => {
+  expect(esoWrittenAtOf([{ manager, time: '2026-01-09T00:00:00Z' }])?.toISOString()).toBe(at);
 });

@@ -87,7 +87,7 @@ test('an apply is forced, and bound to the object and the version that were obse
 });
 
 test('a pruning removes the keys and is bound to what was observed', () => {
-  const request = requests.pruneRequest(target, ['old', '__proto__'], precondition);
+  const request = requests.pruneRequest(target, { keys: ['old', '__proto__'] }, precondition);
 
   expect(request).toMatchObject({
     asked: { verb: 'patch' },
@@ -98,6 +98,19 @@ test('a pruning removes the keys and is bound to what was observed', () => {
   expect(request.body).toBe(
     '{"metadata":{"uid":"uid-1","resourceVersion":"100"},"data":{"old":null,"__proto__":null}}',
   );
+});
+
+test('a pruning takes the marks of another controller away too', () => {
+  const marks = { labels: ['a.example/managed'], annotations: ['a.example/hash'] };
+
+  expect(bodyOf(requests.pruneRequest(target, { keys: [], marks }, precondition))).toEqual({
+    metadata: {
+      ...precondition,
+      labels: { 'a.example/managed': null },
+      annotations: { 'a.example/hash': null },
+    },
+    data: {},
+  });
 });
 
 test('a removal is bound to what was observed', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { LABEL, MANAGED_BY } from '../../../lambda/contract.ts';
 import { RelayError } from '../../../lambda/errors.ts';
 import type { Declaration } from '../../../lambda/model/declaration.ts';
 import type { Outcome } from '../../../lambda/relay/outcome.ts';
@@ -8,6 +9,7 @@ import {
   aDeclaration,
   aFailure,
   aManagedSecret,
+  anEsoSecret,
   anItem,
   aRef,
   aText,
@@ -234,6 +236,21 @@ test('several events about one target become one push that expects them all', as
 
   expect(words(outcomes)).toEqual(['dev/db written']);
   expect(ports.source.reads).toHaveLength(1);
+});
+
+test('a Secret that is taken over from ESO bears ESO’s marks no longer', async () => {
+  const ports = fakePorts();
+  ports.secrets.put(target, anEsoSecret(), { password: 'fake-old' });
+  const work = workFor(aDeclaration({ takeOver: true }));
+
+  expect(words(await relay([work], ports, signal))).toEqual(['dev/db written']);
+
+  const written = ports.secrets.objects.get('dev/shop/db');
+  expect(written?.data).toEqual({ password: 'fake' });
+  expect(written?.observed.labels).toEqual({ [LABEL.managedBy]: MANAGED_BY });
+  expect(Object.keys(written?.observed.annotations ?? {})).not.toContain(
+    'reconcile.external-secrets.io/data-hash',
+  );
 });
 
 test('a key that somebody added is pruned under the version that the write left', async () => {
