@@ -95,7 +95,7 @@ export default ts.config(
     },
   },
   {
-    files: ['lambda/{sources,cluster}/**'],
+    files: ['lambda/{sources,cluster,identity}/**'],
     rules: {
       ...wall(
         ['/(handlers|relay|declarations|render|plan|telemetry|events)/'],

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'SOURCE_NOT_FOUND'
   | 'SOURCE_DELETED'
   | 'SOURCE_DENIED'
+  | 'SOURCE_CREDENTIALS'
   | 'SOURCE_UNDECRYPTABLE'
   | 'SOURCE_INVALID_REQUEST'
   | 'SOURCE_THROTTLED'
@@ -103,6 +104,8 @@ export const SOURCE_GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['SOURCE_N
 export class RelayError extends Error {
   override readonly name = 'RelayError';
   readonly code: ErrorCode;
+  /** The message without the code. */
+  readonly detail: string;
   readonly retryable: boolean;
   readonly clusterWide: boolean;
   /** How long the remote side asked to wait, where it did (`Retry-After`). */
@@ -115,6 +118,7 @@ export class RelayError extends Error {
   ) {
     super(`${code}: ${message}`, options);
     this.code = code;
+    this.detail = message;
     this.retryable = RETRYABLE.has(code);
     this.clusterWide = CLUSTER_WIDE.has(code);
     this.retryAfterMs = options?.retryAfterMs;

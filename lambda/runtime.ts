@@ -7,16 +7,23 @@ import { systemClock } from './clock.ts';
 import { createDeclaredObjects } from './cluster/cluster-declarations.ts';
 import { createClusterSecrets } from './cluster/cluster-secrets.ts';
 import { createCredentials } from './cluster/credentials.ts';
-import type { CredentialsFor, StsCalls } from './cluster/credentials.ts';
-import type { Credentials } from './cluster/eks-token.ts';
+import type { CredentialsFor } from './cluster/credentials.ts';
 import type { EksFor } from './cluster/eks-endpoint.ts';
+import { createServiceAccountTokens } from './cluster/service-account-tokens.ts';
 import { createClusterTemplates } from './cluster/template-objects.ts';
 import { openSession } from './cluster/session.ts';
 import type { Session } from './cluster/session.ts';
 import { ENV } from './contract.ts';
 import { loadCompiled } from './declarations/load-compiled.ts';
 import { RelayError } from './errors.ts';
+import { createSecretCredentials } from './identity/secret-credentials.ts';
+import { createStoreCredentials } from './identity/store-credentials.ts';
+import type { StoreCredentials } from './identity/store-credentials.ts';
+import type { StsCalls } from './identity/sts.ts';
 import type { CompiledConfig, Store } from './model/config.ts';
+import { accountOf } from './model/identity.ts';
+import type { Credentials } from './model/identity.ts';
+import type { ClusterTemplates } from './model/ports.ts';
 import type { SqsCalls } from './queue/sqs-queue.ts';
 import type { Ports } from './relay/ports.ts';
 import { openSource } from './sources/open-source.ts';
@@ -52,6 +59,8 @@ const Environment = z.object({
 
 /** A whole exchange with an API server, connection included. Far below the function's timeout, far above what a healthy one needs. */
 const KUBE_TIMEOUT_MS = 10_000;
+/** All that a cluster is asked for a store's credentials; nobody else's signal reaches there. */
+const CREDENTIALS_TIMEOUT_MS = 20_000;
 /** Stands in the API server's audit log. */
 const USER_AGENT = `keyrelay/${packageJson.version}`;
 /** The SDK's own retries: the one place where calls of AWS are repeated. */
@@ -79,10 +88,12 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
     () => loadSts(data.AWS_REGION),
     systemClock,
   );
-  const sourceOf = storeSources((store) =>
-    openSource(store.service, openingOf(store, credentials, data[ENV.account])),
-  );
   const sessions = sessionsOf(config, credentials);
+  const templates = createClusterTemplates(sessions);
+  const storeCredentials = credentialsOfStores(sessions, templates);
+  const sourceOf = storeSources((store) =>
+    openSource(store.service, openingOf(store, storeCredentials, data[ENV.account])),
+  );
   return {
     config,
     sqs,
@@ -94,7 +105,7 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
     ports: {
       secrets: createClusterSecrets(sessions),
       declared: createDeclaredObjects(sessions, config.settings.clusterConcurrency),
-      templates: createClusterTemplates(sessions),
+      templates,
       source: sourceOf(config.stores),
       sourceOf,
       clock: systemClock,
@@ -105,18 +116,31 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
   };
 }
 
-/** How a store's client is made: with the relay's own credentials, or with those of the store's role, renewed as they end. */
-function openingOf(store: Store, credentials: CredentialsFor, account: string): Opening {
-  const { name, region, roleArn, externalId } = store;
+/** How a store's client is made: with the relay's own credentials, or with those of the store's identity, renewed as they end. */
+function openingOf({ region, identity }: Store, credentials: StoreCredentials, account: string): Opening {
   const client = { region, maxAttempts: AWS_ATTEMPTS };
-  if (roleArn === undefined) return { client, account };
+  if (identity === undefined) return { client, account };
   return {
     client: {
       ...client,
-      credentials: async () => identityOf(await credentials({ name, roleArn, externalId })),
+      credentials: async () => identityOf((await credentials(identity, region)).reveal()),
     },
-    account: roleArn.split(':')[4],
+    account: accountOf(identity, account),
   };
+}
+
+function credentialsOfStores(
+  sessions: (cluster: string) => Session,
+  templates: ClusterTemplates,
+): StoreCredentials {
+  const serviceAccount = createServiceAccountTokens(sessions);
+  const secret = createSecretCredentials(templates);
+  return createStoreCredentials({
+    sts: (region, held) => loadSts(region, held?.reveal()),
+    serviceAccount: (origin) => serviceAccount(origin, AbortSignal.timeout(CREDENTIALS_TIMEOUT_MS)),
+    secret: (origin) => secret(origin, AbortSignal.timeout(CREDENTIALS_TIMEOUT_MS)),
+    clock: systemClock,
+  });
 }
 
 /** A session per cluster, opened when first used and kept. */
@@ -163,8 +187,9 @@ function identityOf({ accessKeyId, secretAccessKey, sessionToken, expiration }: 
   };
 }
 
-/** Only clusters with a role of their own need STS, so it is not part of every cold start. */
-async function loadSts(region: string): Promise<StsCalls> {
+/** Only clusters and stores with roles need STS, so it is not part of every cold start. */
+async function loadSts(region: string, credentials?: Credentials): Promise<StsCalls> {
   const { STS } = await import('@aws-sdk/client-sts');
-  return new STS({ region, maxAttempts: AWS_ATTEMPTS });
+  const as = credentials === undefined ? {} : { credentials: identityOf(credentials) };
+  return new STS({ region, maxAttempts: AWS_ATTEMPTS, ...as });
 }

@@ -1,6 +1,6 @@
 import { RelayError } from '../errors.ts';
 import type { Cluster } from '../model/config.ts';
-import type { Credentials } from './eks-token.ts';
+import type { Credentials } from '../model/identity.ts';
 
 /** Where the API server is and how it proves that it is the one. */
 export interface Endpoint {

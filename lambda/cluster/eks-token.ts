@@ -3,14 +3,7 @@ import type { Checksum, ChecksumConstructor, SourceData } from '@smithy/types';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { RelayError } from '../errors.ts';
-
-/** Credentials to sign with; a structural part of what the AWS SDK gives. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-  readonly expiration?: Date | undefined;
-}
+import type { Credentials } from '../model/identity.ts';
 
 /** What a token is made of. */
 export interface TokenRequest {

@@ -42,9 +42,14 @@ export function clusterStore(cluster: Cluster, object: ClusterObject): ClusterSt
     service,
     region,
     ...(prefix === '' ? {} : { prefix }),
-    ...(role === undefined ? {} : { roleArn: role }),
-    ...(externalID === undefined ? {} : { externalId: externalID }),
-  } as const;
+    ...(role === undefined
+      ? {}
+      : {
+          identity: {
+            roles: [{ arn: role, ...(externalID === undefined ? {} : { externalId: externalID }) }],
+          },
+        }),
+  };
   const problems =
     open.length > 0 || admitted.length === 0
       ? []

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { SERVICES } from '../model/config.ts';
+import { ROLE_ARN } from '../model/identity.ts';
 
 /** A text that matches, or the message that says what was expected. */
 export function text(pattern: RegExp, expected: string): z.ZodMiniString {
@@ -42,9 +43,8 @@ export const clusterName = text(
   /^[0-9A-Za-z][-_0-9A-Za-z]{0,99}$/u,
   'an EKS cluster name: letters, digits, - and _, at most 100',
 );
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
 export const roleArn = text(
-  /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/u,
+  ROLE_ARN,
   'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/keyrelay',
 );
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */

@@ -1,4 +1,5 @@
 import type { Declaration } from './declaration.ts';
+import type { StoreIdentity } from './identity.ts';
 
 /** A cluster that the relay writes to. */
 export interface Cluster {
@@ -44,9 +45,8 @@ export interface Store {
   readonly prefix?: string;
   /** Names that it may find, and beginnings of names with a `*` at the end; any where undefined. */
   readonly secrets?: readonly string[];
-  /** The role that reads; the relay's own where undefined. */
-  readonly roleArn?: string;
-  readonly externalId?: string;
+  /** As whom it is read; as the relay itself where undefined. */
+  readonly identity?: StoreIdentity;
 }
 
 export interface Settings {

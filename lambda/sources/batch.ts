@@ -1,11 +1,12 @@
 import type { BatchGetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
+import { RelayError } from '../errors.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
 import type { SourceResult, SourceResults } from '../model/source.ts';
 import { toResult } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { SecretsManagerCalls } from './secrets-manager.ts';
-import { sourceError, toFailure } from './source-errors.ts';
+import { readError, sourceError } from './source-errors.ts';
 
 type Page = Omit<BatchGetSecretValueCommandOutput, '$metadata'>;
 
@@ -17,6 +18,7 @@ type Page = Omit<BatchGetSecretValueCommandOutput, '$metadata'>;
  * | answers or lists an error for a reference     | have that                                              |
  * | says nothing that is surely about a reference | are left out                                           |
  * | fails as a whole, and a later one may pass    | fail so: as many single reads would only add to it     |
+ * | fails for want of credentials                 | fail so: each single read would                        |
  * | fails as a whole, for good                    | are left out: one id, or a missing permission, did it  |
  *
  * @returns an entry for each reference that is settled; the caller reads the others one by one
@@ -38,8 +40,10 @@ export async function readBatch(
     } while (NextToken !== undefined);
   } catch (thrown) {
     for (const ref of refs.filter((candidate) => !results.has(sourceId(candidate)))) {
-      const error = sourceError(ref, toFailure(thrown));
-      if (error.retryable) results.set(sourceId(ref), { kind: 'failure', error });
+      const error = readError(ref, thrown);
+      // Without credentials, no single read would pass either.
+      if (error.retryable || thrown instanceof RelayError)
+        results.set(sourceId(ref), { kind: 'failure', error });
     }
   }
   return results;

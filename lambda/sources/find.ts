@@ -3,7 +3,7 @@ import { RelayError } from '../errors.ts';
 import type { SourceRef } from '../model/declaration.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { FindQuery, FindResult, SourceResults, SourceValue } from '../model/source.ts';
-import { codeOf, plainName, toFailure } from './source-errors.ts';
+import { about, codeOf, plainName, toFailure } from './source-errors.ts';
 
 /**
  * A find in two steps: names are listed and chosen first, so that nothing is read that the store may not read, and then all are read.
@@ -72,6 +72,7 @@ function isWithin({ within }: FindQuery, name: string): boolean {
 }
 
 function listError({ store }: FindQuery, permission: string, thrown: unknown): RelayError {
+  if (thrown instanceof RelayError) return about(`${store}: the names for find could not be listed`, thrown);
   const failure = toFailure(thrown);
   const code = codeOf(failure);
   const advice =

@@ -1,11 +1,12 @@
 import type { Parameter } from '@aws-sdk/client-ssm';
+import { RelayError } from '../errors.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
 import type { SourceResult, SourceResults } from '../model/source.ts';
 import { Sensitive } from '../sensitive.ts';
 import { parameterError } from './parameter-errors.ts';
 import type { ParameterStoreCalls } from './parameter-store.ts';
-import { toFailure } from './source-errors.ts';
+import { readError } from './source-errors.ts';
 
 const NOT_FOUND = { name: 'ParameterNotFound', message: '', status: undefined } as const;
 const UNANSWERED = { name: 'NoAnswer', message: '', status: undefined } as const;
@@ -35,9 +36,10 @@ export async function readParameters(
     }
   } catch (thrown) {
     for (const ref of refs) {
-      const error = parameterError(ref, toFailure(thrown));
-      // As many single reads would only add to what may pass later.
-      if (error.retryable || refs.length === 1) results.set(sourceId(ref), { kind: 'failure', error });
+      const error = readError(ref, thrown, parameterError);
+      // As many single reads would only add to what may pass later, and without credentials none would pass.
+      if (error.retryable || refs.length === 1 || thrown instanceof RelayError)
+        results.set(sourceId(ref), { kind: 'failure', error });
     }
   }
   return results;

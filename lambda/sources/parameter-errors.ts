@@ -1,16 +1,16 @@
 import { RelayError } from '../errors.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
-import { codeOf, plainName } from './source-errors.ts';
+import { codeOf, plainName, unavailable } from './source-errors.ts';
 import type { SourceCode, SourceFailure } from './source-errors.ts';
 
 /** The typed error for a parameter that could not be read. The SDK's own message is never part of it. */
 export function parameterError(ref: SourceRef, failure: SourceFailure): RelayError {
   const code = codeOf(failure);
-  return new RelayError(code, `${sourceId(ref)}: ${adviceFor(code, ref)} (${plainName(failure)})`);
+  return new RelayError(code, `${sourceId(ref)}: ${adviceFor(code, ref, failure)} (${plainName(failure)})`);
 }
 
-function adviceFor(code: SourceCode, ref: SourceRef): string {
+function adviceFor(code: SourceCode, ref: SourceRef, failure: SourceFailure): string {
   switch (code) {
     case 'SOURCE_NOT_FOUND':
     case 'SOURCE_DELETED':
@@ -28,7 +28,7 @@ function adviceFor(code: SourceCode, ref: SourceRef): string {
     case 'SOURCE_THROTTLED':
       return 'AWS throttles the relay; it tries again later';
     case 'SOURCE_UNAVAILABLE':
-      return 'Parameter Store does not answer as it should; the relay tries again later';
+      return unavailable('Parameter Store', failure);
     case 'DEADLINE':
       return 'it was not read before the function’s time ended; it goes back to the queue';
   }

@@ -3,7 +3,7 @@ import type { SourceResult } from '../model/source.ts';
 import { parameterId } from './parameter-batch.ts';
 import { parameterError } from './parameter-errors.ts';
 import type { ParameterStoreCalls } from './parameter-store.ts';
-import { toFailure } from './source-errors.ts';
+import { readError } from './source-errors.ts';
 import { tagsValue } from './tags.ts';
 
 /**
@@ -27,6 +27,6 @@ export async function readParameterTags(
     const { TagList = [] } = await calls.listTagsForResource(resource, options);
     return { kind: 'value', value: tagsValue(ref, TagList, parameter.LastModifiedDate) };
   } catch (thrown) {
-    return { kind: 'failure', error: parameterError(ref, toFailure(thrown)) };
+    return { kind: 'failure', error: readError(ref, thrown, parameterError) };
   }
 }

@@ -19,7 +19,7 @@ import { readBatch } from './batch.ts';
 import { findByName } from './find.ts';
 import type { Opening } from './open-source.ts';
 import { listNames, readTags } from './secrets-manager-metadata.ts';
-import { sourceError, toFailure } from './source-errors.ts';
+import { readError } from './source-errors.ts';
 
 /** The calls of Secrets Manager that the relay makes: it only ever reads. */
 export interface SecretsManagerCalls {
@@ -132,7 +132,7 @@ async function readOne(
     const answer = await calls.getSecretValue(input, { abortSignal: signal });
     return toResult(ref, answer, answer.CreatedDate);
   } catch (thrown) {
-    return { kind: 'failure', error: sourceError(ref, toFailure(thrown)) };
+    return { kind: 'failure', error: readError(ref, thrown) };
   }
 }
 

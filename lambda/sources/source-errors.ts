@@ -44,6 +44,7 @@ const BY_NAME: ReadonlyMap<string, SourceCode> = new Map<string, SourceCode>([
   ['ExpiredTokenException', 'SOURCE_UNAVAILABLE'],
   ['UnrecognizedClientException', 'SOURCE_UNAVAILABLE'],
   ['RequestExpired', 'SOURCE_UNAVAILABLE'],
+  ['InvalidSignatureException', 'SOURCE_UNAVAILABLE'],
 ]);
 
 /** https://docs.aws.amazon.com/general/latest/gr/api-retries.html, and the names that the SDK's own retry knows. */
@@ -63,6 +64,23 @@ const NO_VALUE = /secret value for/u;
 export function sourceError(ref: SourceRef, failure: SourceFailure): RelayError {
   const code = codeOf(failure);
   return new RelayError(code, `${sourceId(ref)}: ${adviceFor(code, ref, failure)} (${plainName(failure)})`);
+}
+
+/**
+ * The typed error for what a read threw. The credentials of a store fail with an error of their own, which says what to do already
+ * (`identity/`), and gets the name of what was to be read.
+ */
+export function readError(
+  ref: SourceRef,
+  thrown: unknown,
+  errorOf: (ref: SourceRef, failure: SourceFailure) => RelayError = sourceError,
+): RelayError {
+  return thrown instanceof RelayError ? about(sourceId(ref), thrown) : errorOf(ref, toFailure(thrown));
+}
+
+/** An error that was made where it was not known what it is about. */
+export function about(what: string, { code, detail, retryAfterMs }: RelayError): RelayError {
+  return new RelayError(code, `${what}: ${detail}`, { retryAfterMs });
 }
 
 /** Whatever was thrown, as a SourceFailure. */
@@ -88,10 +106,10 @@ export function codeOf({ name, message, status }: SourceFailure): SourceCode {
     : 'SOURCE_UNAVAILABLE';
 }
 
-function adviceFor(code: SourceCode, ref: SourceRef, { message }: SourceFailure): string {
+function adviceFor(code: SourceCode, ref: SourceRef, failure: SourceFailure): string {
   switch (code) {
     case 'SOURCE_NOT_FOUND':
-      return ref.version !== 'AWSCURRENT' || NO_VALUE.test(message)
+      return ref.version !== 'AWSCURRENT' || NO_VALUE.test(failure.message)
         ? `Secrets Manager finds no value with stage or version ${ref.version}; store one, or correct remoteRef.version`
         : 'Secrets Manager finds no such secret, or it has no value yet; create it, or correct remoteRef.key';
     case 'SOURCE_DELETED':
@@ -105,10 +123,20 @@ function adviceFor(code: SourceCode, ref: SourceRef, { message }: SourceFailure)
     case 'SOURCE_THROTTLED':
       return 'AWS throttles the relay; it tries again later';
     case 'SOURCE_UNAVAILABLE':
-      return 'Secrets Manager does not answer as it should; the relay tries again later';
+      return unavailable('Secrets Manager', failure);
     case 'DEADLINE':
       return 'it was not read before the function’s time ended; it goes back to the queue';
   }
+}
+
+/** Names with which AWS refuses credentials and not what is asked with them. */
+const CREDENTIALS = /ExpiredToken|UnrecognizedClient|RequestExpired|InvalidSignature/u;
+
+/** What to do where a service gave no answer that counts. */
+export function unavailable(service: string, { name }: SourceFailure): string {
+  return CREDENTIALS.test(name)
+    ? `${service} does not take the credentials; the relay tries again later, check those of the store where it brings its own`
+    : `${service} does not answer as it should; the relay tries again later`;
 }
 
 /** Policies see the ARN, which ends in six random characters: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */

@@ -3,7 +3,7 @@ import type { SecretSource } from '../model/source.ts';
 import { sourceByStore } from './by-store.ts';
 
 /**
- * One source over any list of stores. Those that read the same place as the same role share a client, however many there are of them and
+ * One source over any list of stores. Those that read the same place as the same identity share a client, however many there are of them and
  * whenever they are named, so that connections and credentials outlive an invocation.
  */
 export function storeSources(
@@ -11,8 +11,8 @@ export function storeSources(
 ): (stores: readonly Store[]) => SecretSource {
   const opened = new Map<string, SecretSource>();
   const sourceFor = (store: Store): SecretSource => {
-    const { service, region, roleArn = '', externalId = '' } = store;
-    const place = `${service} ${region} ${roleArn} ${externalId}`;
+    const { service, region, identity } = store;
+    const place = JSON.stringify([service, region, identity ?? null]);
     const known = opened.get(place);
     if (known !== undefined) return known;
     const source = open(store);

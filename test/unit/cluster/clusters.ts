@@ -1,4 +1,4 @@
-import type { Credentials } from '../../../lambda/cluster/eks-token.ts';
+import type { Credentials } from '../../../lambda/model/identity.ts';
 import type { Cluster } from '../../../lambda/model/config.ts';
 
 export function aCluster(changes: Partial<Cluster> = {}): Cluster {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createCredentials } from '../../../lambda/cluster/credentials.ts';
-import type { AssumedRole } from '../../../lambda/cluster/credentials.ts';
+import type { AssumedRole } from '../../../lambda/identity/sts.ts';
 import { FakeClock } from '../../support/fakes.ts';
 import { aCluster, someCredentials } from './clusters.ts';
 
@@ -57,7 +57,9 @@ test('a cluster’s role is assumed under the relay’s name, with the external 
   const found = await credentials(aCluster({ roleArn, externalId: 'fleet-7' }));
 
   expect(found).toMatchObject({ accessKeyId: 'ASIA1', sessionToken: 'fake' });
-  expect(calls).toEqual([{ RoleArn: roleArn, RoleSessionName: 'keyrelay', ExternalId: 'fleet-7' }]);
+  expect(calls).toEqual([
+    { RoleArn: roleArn, RoleSessionName: 'keyrelay', DurationSeconds: 3600, ExternalId: 'fleet-7' },
+  ]);
 });
 
 test('a role without an external id is assumed without one', async () => {
@@ -65,7 +67,7 @@ test('a role without an external id is assumed without one', async () => {
 
   await credentials(aCluster({ roleArn }));
 
-  expect(calls).toEqual([{ RoleArn: roleArn, RoleSessionName: 'keyrelay' }]);
+  expect(calls).toEqual([{ RoleArn: roleArn, RoleSessionName: 'keyrelay', DurationSeconds: 3600 }]);
 });
 
 test('a role is assumed again five minutes before its credentials end', async () => {

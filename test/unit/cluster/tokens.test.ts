@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Credentials } from '../../../lambda/cluster/eks-token.ts';
+import type { Credentials } from '../../../lambda/model/identity.ts';
 import { createTokens } from '../../../lambda/cluster/tokens.ts';
 import { FakeClock } from '../../support/fakes.ts';
 import { aCluster, someCredentials } from './clusters.ts';

@@ -186,7 +186,9 @@ describe('the confused deputy: an object makes the relay read', () => {
     );
 
     expect(result.declarations.map(({ namespace }) => namespace)).toEqual(['bank']);
-    expect(result.stores).toMatchObject([{ name: 'prod-eu//aws@bank', roleArn: BANK_ROLE }]);
+    expect(result.stores).toMatchObject([
+      { name: 'prod-eu//aws@bank', identity: { roles: [{ arn: BANK_ROLE }] } },
+    ]);
   });
 
   test('of a namespace that nothing is allowed to', () => {

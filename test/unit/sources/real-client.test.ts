@@ -3,6 +3,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { RelayError } from '../../../lambda/errors.ts';
 import { createSecretsManagerSource } from '../../../lambda/sources/secrets-manager.ts';
 import { aRef } from '../../support/builders.ts';
 
@@ -68,6 +69,35 @@ test.each([
 
   expect(results.get('aws:a')).toMatchObject({ error: { code } });
   expect(inspect(results, { depth: 9, showHidden: true })).not.toContain('canary-5f1c');
+});
+
+test.each([
+  ['alone', ['a']],
+  ['in a batch, which is not taken apart', ['a', 'b', 'c']],
+])('a store’s credentials that cannot be had are told for what was to be read, %s', async (_how, keys) => {
+  let asked = 0;
+  const without = new SecretsManager({
+    region: 'eu-west-1',
+    credentials: () => {
+      asked += 1;
+      return Promise.reject(new RelayError('SOURCE_DENIED', 'role x could not be assumed'));
+    },
+  });
+
+  const source = createSecretsManagerSource(without, undefined);
+  const results = await source.read(
+    keys.map((key) => aRef(key)),
+    new AbortController().signal,
+  );
+  const found = await source.find({ store: 'aws', tags: { a: 'b' } }, new AbortController().signal);
+
+  expect([...results.values()].map((result) => result.kind === 'failure' && result.error.message)).toEqual(
+    keys.map((key) => `SOURCE_DENIED: aws:${key}: role x could not be assumed`),
+  );
+  expect(found).toMatchObject({
+    error: { message: expect.stringMatching(/^SOURCE_DENIED: aws: .*role x could not be assumed$/u) },
+  });
+  expect(asked).toBe(2);
 });
 
 test('a read that is given up fails with DEADLINE, alone and in a batch', async () => {
