@@ -67,12 +67,12 @@ export default ts.config(
     },
   },
   {
-    files: ['lambda/{render,plan}/**'],
+    files: ['lambda/{render,plan,rollout}/**'],
     rules: {
       ...pure,
       ...wall(
         [SDK, IO, '/(handlers|relay|declarations|sources|cluster|telemetry|events)/'],
-        'render and plan are pure: they import the model only.',
+        'render, plan and rollout are pure: they import the model only.',
       ),
     },
   },
@@ -80,7 +80,7 @@ export default ts.config(
     files: ['lambda/events/**'],
     rules: {
       ...wall(
-        [SDK, '/(handlers|relay|sources|cluster|render|plan|telemetry|declarations)/'],
+        [SDK, '/(handlers|relay|sources|cluster|render|plan|rollout|telemetry|declarations)/'],
         'events parse: they import the model only.',
       ),
     },
@@ -98,7 +98,7 @@ export default ts.config(
     files: ['lambda/{sources,cluster,identity}/**'],
     rules: {
       ...wall(
-        ['/(handlers|relay|declarations|render|plan|telemetry|events)/'],
+        ['/(handlers|relay|declarations|render|plan|rollout|telemetry|events)/'],
         'Adapters are dull: they import the model only.',
       ),
     },
@@ -111,7 +111,7 @@ export default ts.config(
     files: ['lambda/installer/**'],
     rules: {
       ...wall(
-        ['/(handlers|relay|declarations|render|plan|sources|telemetry|events)/'],
+        ['/(handlers|relay|declarations|render|plan|rollout|sources|telemetry|events)/'],
         'The installer knows clusters and the model only.',
       ),
     },

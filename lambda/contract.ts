@@ -11,6 +11,9 @@ export const LABEL = {
   mergeTarget: 'keyrelay.dev/merge-target',
 } as const;
 
+/** The field manager of what rollouts write: not that of the data, whose fields an apply would otherwise take away. */
+export const ROLLOUT_FIELD_MANAGER = 'keyrelay-rollouts';
+
 /** The value of `LABEL.managedBy`. */
 export const MANAGED_BY = 'keyrelay';
 
@@ -27,6 +30,16 @@ export const ANNOTATION = {
   versions: 'keyrelay.dev/versions',
   /** The creation policy that the Secret was written under: what to do when its declaration is gone. */
   creationPolicy: 'keyrelay.dev/creation-policy',
+  /** Names the data that the Secret holds, made of version ids: changes when and only when a write changed the data. */
+  revision: 'keyrelay.dev/revision',
+  /** ISO time of the write that last changed the data. */
+  changedAt: 'keyrelay.dev/changed-at',
+  /** JSON: what that change was caused by, and when each step of it happened. */
+  change: 'keyrelay.dev/change',
+  /** JSON: which revision was last rolled out, and how that ended. Another revision than `revision` is one that is still to be rolled out. */
+  rollout: 'keyrelay.dev/rollout',
+  /** Which workloads are restarted, where the declaration says something else than the cluster's configuration. */
+  rolloutPolicy: 'keyrelay.dev/rollout-policy',
 } as const;
 
 /** Types whose content is a credential of the cluster itself (https://kubernetes.io/docs/concepts/configuration/secret/#secret-types). */
@@ -40,6 +53,22 @@ export const TAKE_OVER_ANNOTATION = 'keyrelay.dev/take-over';
 
 /** The class of stores that are meant for the relay alone (`spec.controller` of SecretStore and ClusterSecretStore). */
 export const CONTROLLER_CLASS = 'keyrelay';
+
+/** On an ExternalSecret: which workloads are restarted when its Secret changes. */
+export const ROLLOUT_ANNOTATION = 'keyrelay.dev/rollout';
+
+/** What people write on workloads; `paused` on a namespace too. */
+export const WORKLOAD_ANNOTATION = {
+  /** `"true"`: restart for every Secret that it consumes; `"false"`: never; names of Secrets: for these. */
+  restart: 'keyrelay.dev/restart',
+  /** A whole number: it is restarted after all that have a smaller one. */
+  wave: 'keyrelay.dev/rollout-wave',
+  /** `"true"`: not now. */
+  paused: 'keyrelay.dev/rollout-paused',
+} as const;
+
+/** Beginning of the annotations on pod templates: the name of a Secret follows, and the value is its revision. */
+export const TEMPLATE_ANNOTATION_PREFIX = 'secret.keyrelay.dev/';
 
 /** CloudWatch namespace of every metric. */
 export const METRIC_NAMESPACE = 'Keyrelay';

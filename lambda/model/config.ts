@@ -1,5 +1,6 @@
 import type { Declaration } from './declaration.ts';
 import type { StoreIdentity } from './identity.ts';
+import type { ClusterRollouts, RolloutSettings } from './rollout.ts';
 
 /** A cluster that the relay writes to. */
 export interface Cluster {
@@ -18,6 +19,8 @@ export interface Cluster {
   readonly declarations?: 'files' | 'cluster' | 'both';
   /** What objects in the cluster may have read; nothing where undefined. */
   readonly allow?: readonly Allowance[];
+  /** Undefined: no workload is restarted, and the relay may not restart any. */
+  readonly rollouts?: ClusterRollouts;
 }
 
 /** What the objects of some namespaces may have read: the boundary between the tenants of a cluster. */
@@ -60,6 +63,8 @@ export interface Settings {
   };
   /** How many requests to one cluster run at once. */
   readonly clusterConcurrency: number;
+  /** `ROLLOUT_SETTINGS` where undefined. */
+  readonly rollouts?: RolloutSettings;
 }
 
 /** All that `cdk deploy` ships: `config/` compiled into one JSON document, so that the Lambda needs no YAML parser. */
