@@ -138,6 +138,7 @@ async function ownShares(
     source: {
       find: (...args: Parameters<typeof source.find>) => timed(() => source.find(...args)),
       read: (...args: Parameters<typeof source.read>) => timed(() => source.read(...args)),
+      survey: (...args: Parameters<typeof source.survey>) => timed(() => source.survey(...args)),
     },
   };
   const shares: { total: number; remote: number }[] = [];

@@ -20,6 +20,9 @@ export const MANAGED_BY = 'keyrelay';
 /** The label of what the deployment applies to a cluster: the name of the relay that it is for. */
 export const INSTANCE_LABEL = 'app.kubernetes.io/instance';
 
+/** Beginning of the names of the relay's own annotations. */
+export const ANNOTATION_PREFIX = 'keyrelay.dev/';
+
 /** The annotations of Secrets that the relay writes. None holds a value or anything from which one could be guessed. */
 export const ANNOTATION = {
   /** `namespace/name` of the ExternalSecret. */
@@ -30,6 +33,8 @@ export const ANNOTATION = {
   versions: 'keyrelay.dev/versions',
   /** The creation policy that the Secret was written under: what to do when its declaration is gone. */
   creationPolicy: 'keyrelay.dev/creation-policy',
+  /** A digest of the names (never the values) of the keys, labels and annotations that the relay wrote: tells drift without a value. */
+  fields: 'keyrelay.dev/fields',
   /** Names the data that the Secret holds, made of version ids: changes when and only when a write changed the data. */
   revision: 'keyrelay.dev/revision',
   /** ISO time of the write that last changed the data. */

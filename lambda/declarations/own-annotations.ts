@@ -1,4 +1,4 @@
-import { TAKE_OVER_ANNOTATION } from '../contract.ts';
+import { ANNOTATION_PREFIX, TAKE_OVER_ANNOTATION } from '../contract.ts';
 import type { Cluster } from '../model/config.ts';
 import { parseSelector } from './cluster-selector.ts';
 import { didYouMean, quote } from './problems.ts';
@@ -8,7 +8,6 @@ export const CLUSTERS_ANNOTATION = 'keyrelay.dev/clusters';
 /** Says it by label: `env=prod, tier!=dev`. */
 export const SELECTOR_ANNOTATION = 'keyrelay.dev/cluster-selector';
 
-const PREFIX = 'keyrelay.dev/';
 const KNOWN = [CLUSTERS_ANNOTATION, SELECTOR_ANNOTATION, TAKE_OVER_ANNOTATION];
 const PATH = ['metadata', 'annotations'];
 
@@ -19,7 +18,7 @@ type Annotations = Readonly<Record<string, string>>;
 
 /** Whether an annotation is one of the relay's, which only it may set on a Secret. */
 export function isOwnAnnotation(name: string): boolean {
-  return name.startsWith(PREFIX);
+  return name.startsWith(ANNOTATION_PREFIX);
 }
 
 /** Whether the declaration may take over somebody else's Secret; reports annotations of the relay's that it does not know. */

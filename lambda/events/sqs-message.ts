@@ -18,11 +18,11 @@ export interface RetryMessage {
   readonly change: SourceChange | undefined;
 }
 
-/** Reconcile the declarations of one namespace in one cluster. */
+/** Reconcile the declarations of some namespaces in one cluster. */
 export interface ShardMessage {
   readonly kind: 'shard';
   readonly cluster: string;
-  readonly namespace: string;
+  readonly namespaces: readonly string[];
 }
 
 /** Delete what one cluster holds and nobody declares any more. */
@@ -63,7 +63,7 @@ const Own = z.discriminatedUnion('kind', [
     cluster: name,
     change: z.optional(Change),
   }),
-  z.object({ kind: z.literal('keyrelay.shard'), format, cluster: name, namespace: name }),
+  z.object({ kind: z.literal('keyrelay.shard'), format, cluster: name, namespaces: z.array(name) }),
   z.object({ kind: z.literal('keyrelay.collect'), format, cluster: name, allowMassDeletion: z.boolean() }),
 ]);
 
@@ -73,8 +73,8 @@ export function serializeRetry({ declaration, cluster, change }: Omit<RetryMessa
 }
 
 /** The body of a shard message. */
-export function serializeShard({ cluster, namespace }: Omit<ShardMessage, 'kind'>): string {
-  return JSON.stringify({ kind: 'keyrelay.shard', format: FORMAT, cluster, namespace });
+export function serializeShard({ cluster, namespaces }: Omit<ShardMessage, 'kind'>): string {
+  return JSON.stringify({ kind: 'keyrelay.shard', format: FORMAT, cluster, namespaces });
 }
 
 /** The body of a collect message. */
@@ -100,7 +100,7 @@ export function parseQueueMessage(body: string): QueueMessage {
         change: message.change,
       };
     case 'keyrelay.shard':
-      return { kind: 'shard', cluster: message.cluster, namespace: message.namespace };
+      return { kind: 'shard', cluster: message.cluster, namespaces: message.namespaces };
     case 'keyrelay.collect':
       return { kind: 'collect', cluster: message.cluster, allowMassDeletion: message.allowMassDeletion };
   }

@@ -10,7 +10,14 @@ import { logger } from '../telemetry/logger.ts';
 /** What a person may ask for; the schedule's own event has other fields, which mean nothing here. */
 const Request = z.object({ allowMassDeletion: z.optional(z.boolean()) });
 
-/** Cuts the sweep into shards, a message for each cluster and namespace, so that none depends on another. */
+/**
+ * So many declarations make a shard: few enough for one invocation, and many, because a shard lists the versions of all secrets, 100 a call.
+ * What a cluster declares itself is not counted before it is read.
+ */
+const SHARD_SIZE = 10_000;
+const SHARD_NAMESPACES = 100;
+
+/** Cuts the sweep into shards, each of some namespaces of one cluster. */
 export async function handleReconcile(
   event: unknown,
   context: Context,
@@ -44,10 +51,31 @@ function shardBodies(config: CompiledConfig, allowMassDeletion: boolean): readon
     const declared = config.declarations.filter((declaration) => declaration.clusters.includes(cluster));
     // What a cluster declares itself is only known to who looks there.
     const own = declarations === 'files' ? [] : all;
-    const namespaces = [...new Set([...declared.map(({ namespace }) => namespace), ...own])];
+    const sizes = Map.groupBy(declared, ({ namespace }) => namespace);
+    const namespaces = [...new Set([...sizes.keys(), ...own])];
     return [
-      ...namespaces.map((namespace) => serializeShard({ cluster, namespace })),
+      ...shardsOf(namespaces, (namespace) => sizes.get(namespace)?.length ?? 0).map((shard) =>
+        serializeShard({ cluster, namespaces: shard }),
+      ),
       serializeCollect({ cluster, allowMassDeletion }),
     ];
   });
+}
+
+/** Namespaces together, as far as the size of a shard allows. */
+function shardsOf(
+  namespaces: readonly string[],
+  sizeOf: (namespace: string) => number,
+): readonly (readonly string[])[] {
+  const shards: string[][] = [];
+  let size = 0;
+  for (const namespace of namespaces) {
+    const last = shards.at(-1);
+    const fits =
+      last !== undefined && last.length < SHARD_NAMESPACES && size + sizeOf(namespace) <= SHARD_SIZE;
+    if (fits) last.push(namespace);
+    else shards.push([namespace]);
+    size = (fits ? size : 0) + sizeOf(namespace);
+  }
+  return shards;
 }

@@ -2,20 +2,17 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
-import type { QueueMessage } from '../events/sqs-message.ts';
+import type { CollectMessage, QueueMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
 import { collectCluster } from '../relay/collect.ts';
-import type { TargetMessage } from '../relay/follow-up.ts';
 import type { Outcome } from '../relay/outcome.ts';
 import { loadDeclarations } from '../relay/load-declarations.ts';
-import { relay } from '../relay/relay.ts';
-import { workOfShard } from '../relay/select-work.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
 import { countFailure, countOutcomes, metrics } from '../telemetry/metrics.ts';
 import { logFailure, logOutcomes } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
-import { sendFollowUps } from './follow-up-messages.ts';
+import { sweepShard } from './sweep-shard.ts';
 
 /** Reconciles one shard per message; a shard that failed as a whole is delivered again. */
 export async function handleShard(
@@ -43,11 +40,7 @@ export async function handleShard(
 async function handleRecord(record: SQSRecord, runtime: Runtime, signal: AbortSignal): Promise<void> {
   const { messageId, body } = record;
   try {
-    const message = parseQueueMessage(body);
-    const outcomes = await outcomesOf(message, runtime, signal);
-    logOutcomes(outcomes, { messageId });
-    countOutcomes(outcomes);
-    await handBack(messageId, outcomes, runtime);
+    await handleMessage(messageId, parseQueueMessage(body), runtime, signal);
   } catch (failure) {
     const error = toRelayError(failure, `shard message ${messageId}`);
     logFailure('shard failed', error, { messageId });
@@ -68,38 +61,24 @@ async function postponeRecord(
   await postpone(sqs, queues.shardQueue, receiptHandle, seconds);
 }
 
-async function outcomesOf(
+async function handleMessage(
+  messageId: string,
   message: QueueMessage,
   runtime: Runtime,
   signal: AbortSignal,
-): Promise<readonly Outcome[]> {
+): Promise<void> {
+  const report = (outcomes: readonly Outcome[]): void => {
+    logOutcomes(outcomes, { messageId });
+    countOutcomes(outcomes);
+  };
   switch (message.kind) {
-    case 'shard': {
-      const { cluster, namespace } = message;
-      const { config, ports, unknown } = await loadDeclarations(runtime.config, runtime.ports, signal, {
-        cluster,
-        namespace,
-      });
-      const outcomes = await relay(workOfShard(config, cluster, namespace), ports, signal);
-      // What files declare is done by now; the message comes again for what the cluster declares.
-      for (const error of unknown.values()) throw error;
-      return outcomes;
-    }
+    case 'shard':
+      return sweepShard(messageId, message, report, runtime, signal);
     case 'collect': {
-      const cluster = runtime.config.clusters.find(({ name }) => name === message.cluster);
-      if (cluster === undefined) return [];
-      const allowance = message.allowMassDeletion ? 'any-number' : 'configured';
-      const { config, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal, {
-        cluster: cluster.name,
-      });
-      for (const error of unknown.values()) throw error;
-      const { refused, others } = found.get(cluster.name) ?? { refused: [], others: [] };
-      const undecided = new Set(
-        [...refused.map(({ object }) => object), ...others].map(
-          ({ namespace, name }) => `${namespace}/${name}`,
-        ),
-      );
-      return collectCluster({ config, cluster, allowance, undecided }, runtime.ports, signal);
+      const outcomes = await collect(message, runtime, signal);
+      report(outcomes);
+      retryFailed(outcomes);
+      return;
     }
     case 'change':
     case 'ignored':
@@ -111,32 +90,27 @@ async function outcomesOf(
   }
 }
 
-/** Targets that may pass sooner than the next sweep are retried one by one; a cluster that is down as a whole is retried as a whole. */
-async function handBack(messageId: string, outcomes: readonly Outcome[], runtime: Runtime): Promise<void> {
-  const retryable = outcomes.flatMap((outcome) =>
-    outcome.kind === 'failed' && outcome.error.retryable ? [{ outcome, error: outcome.error }] : [],
+async function collect(
+  message: CollectMessage,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  const cluster = runtime.config.clusters.find(({ name }) => name === message.cluster);
+  if (cluster === undefined) return [];
+  const allowance = message.allowMassDeletion ? 'any-number' : 'configured';
+  const { config, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal, {
+    cluster: cluster.name,
+  });
+  for (const error of unknown.values()) throw error;
+  const { refused, others } = found.get(cluster.name) ?? { refused: [], others: [] };
+  const undecided = new Set(
+    [...refused.map(({ object }) => object), ...others].map(({ namespace, name }) => `${namespace}/${name}`),
   );
-  const [first] = retryable;
-  if (first === undefined) return;
-  if (retryable.length === outcomes.length && retryable.every(({ error }) => error.clusterWide))
-    throw first.error;
-  const retries = retryable.flatMap(({ outcome, error }): TargetMessage[] =>
-    outcome.declaration === undefined
-      ? []
-      : [
-          {
-            declaration: outcome.declaration,
-            cluster: outcome.target.cluster,
-            change: undefined,
-            error,
-            from: [messageId],
-          },
-        ],
-  );
-  const unsent = await sendFollowUps(runtime, retries, []);
-  if (unsent.size > 0)
-    throw new RelayError(
-      'QUEUE_FAILED',
-      `targets of shard message ${messageId} could not be handed back; the message is delivered again`,
-    );
+  return collectCluster({ config, cluster, allowance, undecided }, runtime.ports, signal);
+}
+
+/** A deletion that may pass later is tried again with the whole collection, which finds done what is done. */
+function retryFailed(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes)
+    if (outcome.kind === 'failed' && outcome.error.retryable) throw outcome.error;
 }

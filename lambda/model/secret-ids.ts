@@ -17,6 +17,11 @@ export function parseSecretArn(id: string): Arn | undefined {
     : { region, account, name };
 }
 
+/** An ARN without the six-character suffix. */
+export function partialArn(arn: string): string {
+  return arn.replace(SUFFIX, '');
+}
+
 /**
  * Every way in which a declaration may call the secret that an event names so: the id itself and, for an ARN, the partial ARN and the name,
  * with and without the six-character suffix, because a partial ARN has none and a name may end like one. Too many candidates cost
@@ -25,5 +30,5 @@ export function parseSecretArn(id: string): Arn | undefined {
 export function secretIdCandidates(id: string): readonly string[] {
   const arn = parseSecretArn(id);
   if (arn === undefined) return [id];
-  return [...new Set([id, id.replace(SUFFIX, ''), arn.name, arn.name.replace(SUFFIX, '')])];
+  return [...new Set([id, partialArn(id), arn.name, arn.name.replace(SUFFIX, '')])];
 }

@@ -79,6 +79,28 @@ export type FindResult =
   | { readonly kind: 'found'; readonly values: readonly SourceValue[] }
   | { readonly kind: 'failure'; readonly error: RelayError };
 
+/** What a survey is asked for. */
+export interface SurveyRequest {
+  readonly refs: readonly SourceRef[];
+  readonly queries: readonly FindQuery[];
+}
+
+/**
+ * Which versions there are, told by whatever tells it without a value. It may lag by minutes, so it only ever serves to conclude that nothing
+ * needs to change: what it does not tell, or tells otherwise than a Secret says, is read (guarantee 2).
+ */
+export interface Survey {
+  /** By `sourceId`: the id that a read would give as the version's. What is not known is absent. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** By `findId`: what a find would find. What is not known is absent. */
+  readonly members: ReadonlyMap<string, readonly SourceRef[]>;
+  /** Why something is not known, where that is more than the absence of a secret. */
+  readonly failures: readonly RelayError[];
+}
+
+/** The survey of a store that tells nothing without a value: everything is read. */
+export const NOTHING_KNOWN: Survey = { versions: new Map(), members: new Map(), failures: [] };
+
 /** A store of secrets. One file in `lambda/sources/` implements it for each kind of store. */
 export interface SecretSource {
   /**
@@ -93,4 +115,9 @@ export interface SecretSource {
    * A page or value that cannot be read fails the whole, for a shorter answer would delete keys.
    */
   find(query: FindQuery, signal: AbortSignal): Promise<FindResult>;
+
+  /**
+   * Tells versions without reading a value, in as few calls as the store allows. Never throws: what cannot be told is left out.
+   */
+  survey(request: SurveyRequest, signal: AbortSignal): Promise<Survey>;
 }

@@ -20,6 +20,8 @@ export interface Observed {
   readonly annotations: Readonly<Record<string, string>>;
   /** Key of `data` -> the field managers that own it, from `managedFields`. A key without an owner is not listed. */
   readonly keyOwners: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Labels and annotations that the relay owns, from `managedFields`: somebody who changes one takes it over. */
+  readonly ownMetadata: { readonly labels: readonly string[]; readonly annotations: readonly string[] };
   /** When the relay last wrote it, to the second, from `managedFields`; undefined where it never did. */
   readonly writtenAt: Date | undefined;
   /** When External Secrets Operator last wrote it, to the second; absent where it never did. */

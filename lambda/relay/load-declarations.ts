@@ -17,10 +17,10 @@ export interface Loaded {
   readonly found: ReadonlyMap<string, FromCluster>;
 }
 
-/** Where to look: everywhere, or in one cluster, or in one of its namespaces. */
+/** Where to look: everywhere, or in one cluster, or in some of its namespaces. */
 export interface LoadScope {
   readonly cluster?: string;
-  readonly namespace?: string;
+  readonly namespaces?: readonly string[];
 }
 
 /**
@@ -31,14 +31,14 @@ export async function loadDeclarations(
   config: CompiledConfig,
   ports: Ports,
   signal: AbortSignal,
-  { cluster: only, namespace }: LoadScope = {},
+  { cluster: only, namespaces }: LoadScope = {},
 ): Promise<Loaded> {
   const declaring = config.clusters.filter(
     ({ name, declarations = 'files' }) => declarations !== 'files' && (only === undefined || name === only),
   );
   if (declaring.length === 0) return { config, ports, unknown: new Map(), found: new Map() };
   const results = await mapLimited(declaring, declaring.length, (cluster) =>
-    load(namespace === undefined ? cluster : { ...cluster, namespaces: [namespace] }, ports, signal),
+    load(namespaces === undefined ? cluster : { ...cluster, namespaces }, ports, signal),
   );
   const found = results.flatMap((item) => ('found' in item ? [[item.cluster, item.found] as const] : []));
   const unknown = results.flatMap((item) => ('error' in item ? [[item.cluster, item.error] as const] : []));

@@ -3,6 +3,7 @@ import type { Declaration } from '../model/declaration.ts';
 import type { Store } from '../model/config.ts';
 import type { Clock, ClusterSecrets, ClusterTemplates, DeclaredObjects, Tracing } from '../model/ports.ts';
 import type { SecretSource } from '../model/source.ts';
+import type { Observed } from '../model/target.ts';
 
 /** One declaration to bring about in one cluster. */
 export interface Work {
@@ -10,6 +11,8 @@ export interface Work {
   readonly cluster: string;
   /** By `sourceId`: the versions that events named, so that a stale read is noticed. */
   readonly expected: ReadonlyMap<string, readonly ExpectedVersion[]>;
+  /** The target as a list showed it, before any value was read: the first observation. Nothing was in the list where `observed` is undefined. */
+  readonly seen?: { readonly observed: Observed | undefined };
 }
 
 /** Every effect that the relay has on the world. */

@@ -15,16 +15,12 @@ export async function readInputs(
   signal: AbortSignal,
 ): Promise<(work: Work) => Inputs> {
   const declarations = work.map(({ declaration }) => declaration);
-  const [values, finds, objects] = await Promise.all([
+  const [values, finds, objectsOf] = await Promise.all([
     readValues(declarations, ports, signal),
     runFinds(declarations, ports, signal),
     readObjects(work, ports, signal),
   ]);
-  return ({ cluster, declaration }) => ({
-    values,
-    finds,
-    objects: objects.get(placeOf(cluster, declaration.namespace)) ?? new Map(),
-  });
+  return (item) => ({ values, finds, objects: objectsOf(item) });
 }
 
 async function readValues(
@@ -50,11 +46,12 @@ async function runFinds(
   return new Map(await Promise.all(results));
 }
 
-async function readObjects(
+/** Reads the objects that hold templates; those of a piece of work are those of its namespace. */
+export async function readObjects(
   work: readonly Work[],
   { templates, tracing }: Ports,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, TemplateObjects>> {
+): Promise<(work: Work) => TemplateObjects> {
   const places = Map.groupBy(work, ({ cluster, declaration }) => placeOf(cluster, declaration.namespace));
   const results = [...places].map(async ([place, here]): Promise<readonly [string, TemplateObjects]> => {
     const refs = distinct(
@@ -69,7 +66,8 @@ async function readObjects(
     );
     return [place, objects];
   });
-  return new Map(await Promise.all(results));
+  const objects = new Map(await Promise.all(results));
+  return ({ cluster, declaration }) => objects.get(placeOf(cluster, declaration.namespace)) ?? new Map();
 }
 
 function placeOf(cluster: string, namespace: string): string {

@@ -3,13 +3,13 @@ import { toRelayError } from '../errors.ts';
 import type { RelayError } from '../errors.ts';
 import { declarationId } from '../model/declaration.ts';
 import { targetId } from '../model/target.ts';
-import type { Target } from '../model/target.ts';
 import { applyAction } from './apply-action.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome, OutcomeHead } from './outcome.ts';
 import type { Ports, Work } from './ports.ts';
 import { settle } from './settle.ts';
 import type { Observation, Settled } from './settle.ts';
+import { targetOf } from './target-of.ts';
 
 /** So many targets are observed, read and written together: bounds the values that are in memory at once. */
 const ROUND_SIZE = 50;
@@ -65,7 +65,9 @@ interface Result {
 /** Observe, then read, then render and plan, then write: in this order and no other. */
 async function relayRound(work: readonly Work[], attempt: number, run: Run): Promise<readonly Result[]> {
   const { ports, signal } = run;
-  const observed = await mapLimited(work, ports.concurrency, (item) => observe(item, run));
+  const observed = await mapLimited(work, ports.concurrency, (item) =>
+    attempt === 1 && item.seen !== undefined ? seen(item, item.seen) : observe(item, run),
+  );
   const done: Result[] = observed.flatMap((item) =>
     item.kind === 'failure'
       ? [{ work: item.work, outcome: failed(headOf(item.work, attempt), item.error) }]
@@ -85,6 +87,11 @@ async function relayRound(work: readonly Work[], attempt: number, run: Run): Pro
 type Observed =
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'failure'; readonly work: Work; readonly error: RelayError };
+
+/** What a list showed is an observation too; after a conflict the target is looked at alone. */
+function seen(work: Work, { observed }: NonNullable<Work['seen']>): Promise<Observed> {
+  return Promise.resolve({ kind: 'observation', observation: { work, observed } });
+}
 
 async function observe(work: Work, run: Run): Promise<Observed> {
   if (run.health.broken !== undefined) return { kind: 'failure', work, error: run.health.broken };
@@ -134,8 +141,4 @@ function failed(head: OutcomeHead, error: RelayError): Outcome {
 
 function headOf(work: Work, attempts: number): OutcomeHead {
   return { target: targetOf(work), declaration: declarationId(work.declaration), attempts };
-}
-
-function targetOf({ declaration, cluster }: Work): Target {
-  return { cluster, namespace: declaration.namespace, name: declaration.target.name };
 }

@@ -28,10 +28,15 @@ export function selectWork(config: CompiledConfig, { content }: PushMessage): re
   }
 }
 
-/** Every declaration of one namespace in one cluster. */
-export function workOfShard(config: CompiledConfig, cluster: string, namespace: string): readonly Work[] {
+/** Every declaration of some namespaces in one cluster. */
+export function workOfShard(
+  config: CompiledConfig,
+  cluster: string,
+  namespaces: readonly string[],
+): readonly Work[] {
+  const wanted = new Set(namespaces);
   return config.declarations
-    .filter((declaration) => declaration.namespace === namespace && declaration.clusters.includes(cluster))
+    .filter((declaration) => wanted.has(declaration.namespace) && declaration.clusters.includes(cluster))
     .map((declaration) => ({ declaration, cluster, expected: new Map() }));
 }
 

@@ -1,11 +1,10 @@
-import { LABEL } from '../contract.ts';
+import { ANNOTATION_PREFIX, LABEL } from '../contract.ts';
 import { RelayError } from '../errors.ts';
 
 /** Kubernetes' rules (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set). */
 const NAME =
   /^(?:(?=.{1,253}\/)[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?$/u;
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?)?$/u;
-const OWN_PREFIX = 'keyrelay.dev/';
 
 /** Whether Kubernetes takes it as the value of a label. */
 export function isLabelValue(value: string): boolean {
@@ -25,12 +24,13 @@ export function checkMetadata(
 ): void {
   const own: readonly string[] = Object.values(LABEL);
   for (const [name, value] of labels) {
-    if (own.includes(name) || name.startsWith(OWN_PREFIX)) refuse(id, `label ${name} is the relay's own`);
+    if (own.includes(name) || name.startsWith(ANNOTATION_PREFIX))
+      refuse(id, `label ${name} is the relay's own`);
     if (!NAME.test(name)) refuse(id, 'a label has a name that Kubernetes does not take');
     if (!isLabelValue(value)) refuse(id, `label ${name} has a value that Kubernetes does not take`);
   }
   for (const name of annotations.keys()) {
-    if (name.startsWith(OWN_PREFIX)) refuse(id, `annotation ${name} is the relay's own`);
+    if (name.startsWith(ANNOTATION_PREFIX)) refuse(id, `annotation ${name} is the relay's own`);
     if (!NAME.test(name)) refuse(id, 'an annotation has a name that Kubernetes does not take');
   }
 }

@@ -10,6 +10,7 @@ import {
   templateObjectsOf,
 } from '../model/declaration.ts';
 import type { DataFromItem, Declaration, SourceRef } from '../model/declaration.ts';
+import { fieldsDigest } from '../model/fields-digest.ts';
 import { serializeVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
 import { findId } from '../model/source.ts';
@@ -119,19 +120,25 @@ function toSecret(
 ): DesiredSecret {
   const { target, namespace } = declaration;
   const { type, finalizers } = target.template;
+  const allLabels = {
+    ...Object.fromEntries(labels),
+    ...(merges(declaration) ? { [LABEL.mergeTarget]: 'true' } : { [LABEL.managedBy]: MANAGED_BY }),
+  };
   return {
     target: { cluster, namespace, name: target.name },
     type,
-    labels: {
-      ...Object.fromEntries(labels),
-      ...(merges(declaration) ? { [LABEL.mergeTarget]: 'true' } : { [LABEL.managedBy]: MANAGED_BY }),
-    },
+    labels: allLabels,
     annotations: {
       ...Object.fromEntries(annotations),
       [ANNOTATION.declaration]: declarationId(declaration),
       [ANNOTATION.declarationDigest]: declaration.digest,
       [ANNOTATION.versions]: serializeVersions(versions),
       [ANNOTATION.creationPolicy]: target.creationPolicy,
+      [ANNOTATION.fields]: fieldsDigest({
+        keys: data.keys(),
+        labels: Object.keys(allLabels),
+        annotations: annotations.keys(),
+      }),
     },
     data: new Map([...data].map(([key, value]) => [key, new Sensitive(value)])),
     ...(finalizers === undefined ? {} : { finalizers }),

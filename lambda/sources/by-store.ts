@@ -3,7 +3,9 @@ import { sourceId } from '../model/declaration.ts';
 import type { SecretSource, SourceResult } from '../model/source.ts';
 
 /** One source over all stores: each reference goes to the store that it names. */
-export function sourceByStore(stores: ReadonlyMap<string, SecretSource>): SecretSource {
+export function sourceByStore(
+  stores: ReadonlyMap<string, Pick<SecretSource, 'read' | 'find'>>,
+): Pick<SecretSource, 'read' | 'find'> {
   return {
     read: async (refs, signal) => {
       const perStore = [...Map.groupBy(refs, (ref) => ref.store)];

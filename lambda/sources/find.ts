@@ -17,19 +17,29 @@ export async function findByName(
   list: () => Promise<readonly string[]>,
   read: (refs: readonly SourceRef[]) => Promise<SourceResults>,
 ): Promise<FindResult> {
-  const matches = matcherOf(query);
-  if (matches instanceof RelayError) return { kind: 'failure', error: matches };
+  const choose = chooserOf(query);
+  if (choose instanceof RelayError) return { kind: 'failure', error: choose };
   let names: readonly string[];
   try {
     names = await list();
   } catch (thrown) {
     return { kind: 'failure', error: listError(query, permission, thrown) };
   }
-  const chosen = [...new Set(names)]
-    .filter((name) => isWithin(query, name) && matches(name))
-    .toSorted(byText);
-  const refs = chosen.map((key) => ({ store: query.store, key, version: 'AWSCURRENT' }));
+  const refs = choose(names);
   return allOf(refs, await read(refs));
+}
+
+/** What is read of the names that a store listed, by name in order; the error of a pattern that is none. */
+export function chooserOf(
+  query: FindQuery,
+): RelayError | ((names: readonly string[]) => readonly SourceRef[]) {
+  const matches = matcherOf(query);
+  if (matches instanceof RelayError) return matches;
+  return (names) =>
+    [...new Set(names)]
+      .filter((name) => isWithin(query, name) && matches(name))
+      .toSorted(byText)
+      .map((key) => ({ store: query.store, key, version: 'AWSCURRENT' }));
 }
 
 function allOf(refs: readonly SourceRef[], results: SourceResults): FindResult {

@@ -39,5 +39,6 @@ export function openSource(service: Service, opening: Opening): SecretSource {
   return {
     read: async (refs, signal) => (await loading).read(refs, signal),
     find: async (query, signal) => (await loading).find(query, signal),
+    survey: async (request, signal) => (await loading).survey(request, signal),
   };
 }

@@ -18,6 +18,7 @@ import type {
 import { mapLimited } from '../concurrency.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
+import { NOTHING_KNOWN } from '../model/source.ts';
 import type { SecretSource, SourceResult, SourceResults } from '../model/source.ts';
 import { findByName } from './find.ts';
 import type { Opening } from './open-source.ts';
@@ -82,6 +83,7 @@ export function createParameterStoreSource(calls: ParameterStoreCalls): SecretSo
   };
   return {
     read,
+    survey: () => Promise.resolve(NOTHING_KNOWN),
     find: (query, signal) =>
       findByName(
         query,

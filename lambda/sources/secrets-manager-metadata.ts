@@ -1,4 +1,4 @@
-import type { Filter, ListSecretsCommandOutput } from '@aws-sdk/client-secrets-manager';
+import type { Filter, ListSecretsCommandOutput, SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { SourceRef } from '../model/declaration.ts';
 import type { FindQuery, SourceResult } from '../model/source.ts';
 import type { SecretsManagerCalls } from './secrets-manager.ts';
@@ -26,27 +26,51 @@ export async function readTags(
   };
 }
 
-/** Every name that the query's path and tags match, from all pages; secrets that are marked for deletion are not listed. */
+/** Every name that the query's path and tags match; secrets that are marked for deletion are not listed. */
 export async function listNames(
   query: FindQuery,
   calls: Pick<SecretsManagerCalls, 'listSecrets'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const names: string[] = [];
+  const { entries } = await listSecrets(filtersOf(query), calls, signal);
+  return entries.flatMap(({ Name }) => Name ?? []);
+}
+
+/** What a list tells of secrets. */
+export interface SecretList {
+  readonly entries: readonly SecretListEntry[];
+  /** Whether these are all. */
+  readonly complete: boolean;
+}
+
+/** Lists page by page, `pages` of them at most. */
+export async function listSecrets(
+  filters: Filter[],
+  calls: Pick<SecretsManagerCalls, 'listSecrets'>,
+  signal: AbortSignal,
+  pages = Number.POSITIVE_INFINITY,
+): Promise<SecretList> {
+  const entries: SecretListEntry[] = [];
   let token: string | undefined;
-  do {
-    const page: Omit<ListSecretsCommandOutput, '$metadata'> = await calls.listSecrets(
-      { MaxResults: PAGE, Filters: filtersOf(query), ...(token === undefined ? {} : { NextToken: token }) },
-      { abortSignal: signal },
-    );
-    for (const { Name } of page.SecretList ?? []) if (Name !== undefined) names.push(Name);
-    token = page.NextToken === '' ? undefined : page.NextToken;
-  } while (token !== undefined);
-  return names;
+  for (let page = 0; page < pages; page += 1) {
+    const { SecretList = [], NextToken = '' }: Omit<ListSecretsCommandOutput, '$metadata'> =
+      await calls.listSecrets(
+        {
+          MaxResults: PAGE,
+          ...(filters.length === 0 ? {} : { Filters: filters }),
+          ...(token === undefined ? {} : { NextToken: token }),
+        },
+        { abortSignal: signal },
+      );
+    entries.push(...SecretList);
+    if (NextToken === '') return { entries, complete: true };
+    token = NextToken;
+  }
+  return { entries, complete: false };
 }
 
 /** The filters that ESO sends: key and value of a tag are matched apart from each other, and by their beginnings. */
-function filtersOf({ path, tags }: FindQuery): Filter[] {
+export function filtersOf({ path, tags }: FindQuery): Filter[] {
   const byTag = Object.entries(tags).flatMap(([key, value]): Filter[] => [
     { Key: 'tag-key', Values: [key] },
     { Key: 'tag-value', Values: [value] },

@@ -19,6 +19,7 @@ import { readBatch } from './batch.ts';
 import { findByName } from './find.ts';
 import type { Opening } from './open-source.ts';
 import { listNames, readTags } from './secrets-manager-metadata.ts';
+import { surveySecrets } from './secrets-manager-survey.ts';
 import { readError } from './source-errors.ts';
 
 /** The calls of Secrets Manager that the relay makes: it only ever reads. */
@@ -83,6 +84,7 @@ export function createSecretsManagerSource(
         () => listNames(query, calls, signal),
         (refs) => source.read(refs, signal),
       ),
+    survey: (request, signal) => surveySecrets(request, calls, account, signal),
   };
 }
 

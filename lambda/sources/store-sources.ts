@@ -1,5 +1,6 @@
 import type { Store } from '../model/config.ts';
-import type { SecretSource } from '../model/source.ts';
+import { NOTHING_KNOWN } from '../model/source.ts';
+import type { SecretSource, Survey, SurveyRequest } from '../model/source.ts';
 import { sourceByStore } from './by-store.ts';
 
 /**
@@ -19,14 +20,52 @@ export function storeSources(
     opened.set(place, source);
     return source;
   };
-  return (stores) =>
-    sourceByStore(new Map(stores.map((store) => [store.name, within(store, sourceFor(store))] as const)));
+  return (stores) => {
+    const opening = stores.map((store) => ({ store, source: sourceFor(store) }));
+    const limited = opening.map(({ store, source }) => [store.name, within(store, source)] as const);
+    return {
+      ...sourceByStore(new Map(limited)),
+      survey: (request, signal) => survey(request, opening, signal),
+    };
+  };
 }
 
 /** Limits what a find may see to the names that the store's configuration allows; names that are asked for were checked before. */
-function within({ secrets }: Store, source: SecretSource): SecretSource {
+function within({ secrets }: Store, source: SecretSource): Pick<SecretSource, 'read' | 'find'> {
   return {
     read: (refs, signal) => source.read(refs, signal),
     find: (query, signal) => source.find({ ...query, within: secrets }, signal),
+  };
+}
+
+interface Opened {
+  readonly store: Store;
+  readonly source: SecretSource;
+}
+
+/** Each place is surveyed once, however many stores read it: every namespace of a cluster may have its own name for it. */
+async function survey(
+  { refs, queries }: SurveyRequest,
+  opening: readonly Opened[],
+  signal: AbortSignal,
+): Promise<Survey> {
+  const places = [...Map.groupBy(opening, ({ source }) => source)];
+  const parts = await Promise.all(
+    places.map(async ([source, opened]): Promise<Survey> => {
+      const stores = new Map(opened.map(({ store }) => [store.name, store]));
+      const asked = {
+        refs: refs.filter((ref) => stores.has(ref.store)),
+        queries: queries.flatMap((query) => {
+          const store = stores.get(query.store);
+          return store === undefined ? [] : [{ ...query, within: store.secrets }];
+        }),
+      };
+      return asked.refs.length + asked.queries.length === 0 ? NOTHING_KNOWN : source.survey(asked, signal);
+    }),
+  );
+  return {
+    versions: new Map(parts.flatMap(({ versions }) => [...versions])),
+    members: new Map(parts.flatMap(({ members }) => [...members])),
+    failures: parts.flatMap(({ failures }) => failures),
   };
 }

@@ -17,13 +17,16 @@ export interface Tag {
  * @param changed when what they are on last changed
  */
 export function tagsValue(ref: SourceRef, tags: readonly Tag[], changed: Date | undefined): SourceValue {
-  const text = tagsText(tags);
-  const id = createHash('sha256').update(text).digest('hex').slice(0, 32);
   return {
     ref,
-    version: { id: `tags-${id}`, created: changed },
-    payload: { kind: 'text', text: new Sensitive(text) },
+    version: { id: tagsVersion(tags), created: changed },
+    payload: { kind: 'text', text: new Sensitive(tagsText(tags)) },
   };
+}
+
+/** The version that tags have. */
+export function tagsVersion(tags: readonly Tag[]): string {
+  return `tags-${createHash('sha256').update(tagsText(tags)).digest('hex').slice(0, 32)}`;
 }
 
 /**

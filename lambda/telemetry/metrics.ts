@@ -5,25 +5,27 @@ import type { Outcome } from '../relay/outcome.ts';
 /** EMF: metrics are log lines, so they cost no API call and no time. */
 export const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
 
-/** Counts what became of each target. */
+/** Counts what became of the targets: one value for each metric, however many targets there are. */
 export function countOutcomes(outcomes: readonly Outcome[]): void {
+  const counts = new Map<string, number>();
   for (const outcome of outcomes) {
-    switch (outcome.kind) {
-      case 'written':
-        metrics.addMetric(METRIC.written, MetricUnit.Count, 1);
-        if (outcome.reason === 'drift') metrics.addMetric(METRIC.driftRepaired, MetricUnit.Count, 1);
-        break;
-      case 'deleted':
-        metrics.addMetric(METRIC.deleted, MetricUnit.Count, 1);
-        break;
-      case 'kept':
-      case 'skipped':
-        metrics.addMetric(METRIC.inSync, MetricUnit.Count, 1);
-        break;
-      case 'failed':
-        countFailure(outcome.target.cluster, outcome.error.code);
-        break;
-    }
+    for (const name of metricsOf(outcome)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (outcome.kind === 'failed') countFailure(outcome.target.cluster, outcome.error.code);
+  }
+  for (const [name, count] of counts) metrics.addMetric(name, MetricUnit.Count, count);
+}
+
+function metricsOf(outcome: Outcome): readonly string[] {
+  switch (outcome.kind) {
+    case 'written':
+      return outcome.reason === 'drift' ? [METRIC.written, METRIC.driftRepaired] : [METRIC.written];
+    case 'deleted':
+      return [METRIC.deleted];
+    case 'kept':
+    case 'skipped':
+      return [METRIC.inSync];
+    case 'failed':
+      return [];
   }
 }
 

@@ -4,7 +4,8 @@ import { systemClock } from '../../lambda/clock.ts';
 import { sourceId } from '../../lambda/model/declaration.ts';
 import type { Declaration } from '../../lambda/model/declaration.ts';
 import type { ClusterSecrets } from '../../lambda/model/ports.ts';
-import type { FindResult, SecretSource, SourceResult } from '../../lambda/model/source.ts';
+import { NOTHING_KNOWN } from '../../lambda/model/source.ts';
+import type { FindResult, SecretSource, SourceResult, Survey } from '../../lambda/model/source.ts';
 import type { Ports } from '../../lambda/relay/ports.ts';
 import { relay } from '../../lambda/relay/relay.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
@@ -63,6 +64,10 @@ class RotatingSource implements SecretSource {
 
   find(): Promise<FindResult> {
     return Promise.resolve({ kind: 'found', values: [] });
+  }
+
+  survey(): Promise<Survey> {
+    return Promise.resolve(NOTHING_KNOWN);
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   ExtractItem,
   SourceRef,
 } from '../../lambda/model/declaration.ts';
+import { fieldsDigest } from '../../lambda/model/fields-digest.ts';
 import type { Inputs, SourceResult } from '../../lambda/model/source.ts';
 import type { Observed } from '../../lambda/model/target.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
@@ -85,8 +86,10 @@ export function aManagedSecret(changes: Partial<Observed> = {}): Observed {
         'aws:shop/db': { id: aVersion(1).id, created: aVersion(1).created.toISOString() },
       }),
       [ANNOTATION.creationPolicy]: 'Owner',
+      [ANNOTATION.fields]: fieldsDigest({ keys: ['password'], labels: [LABEL.managedBy], annotations: [] }),
     },
     keyOwners: new Map([['password', new Set([FIELD_MANAGER])]]),
+    ownMetadata: { labels: [LABEL.managedBy], annotations: [] },
     writtenAt: new Date('2026-01-01T00:00:00Z'),
     controlled: false,
     terminating: false,

@@ -20,6 +20,7 @@ export function awsError(name: string, message = 'canary-5f1c', status = 400): E
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
 }
 
+const ACCOUNT = ':111122223333:';
 const arnOf = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
 
 /** Secrets Manager in memory, at the SDK's boundary: it knows names, ARNs, stages, versions, batches, pages and errors. */
@@ -96,16 +97,27 @@ export class FakeSecretsManager implements SecretsManagerCalls {
     const broken = this.broken.get(`list ${NextToken}`);
     if (broken !== undefined) return Promise.reject(broken);
     const from = Number(NextToken);
-    const listed = this.secrets.filter(({ deleted = false }) => !deleted);
+    const names = Filters.find(({ Key }) => Key === 'name')?.Values;
+    const listed = this.secrets.filter(
+      ({ name, deleted = false }) => !deleted && (names?.some((start) => name.startsWith(start)) ?? true),
+    );
     return Promise.resolve({
-      SecretList: listed.slice(from, from + this.pageSize).map(({ name }) => ({ Name: name })),
+      SecretList: listed
+        .slice(from, from + this.pageSize)
+        .map(({ name, versionId = 'v1', stages = ['AWSCURRENT'], tags = {} }) => ({
+          Name: name,
+          ARN: arnOf(name),
+          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          SecretVersionsToStages: { v0: ['AWSPREVIOUS'], [versionId]: [...stages] },
+        })),
       ...(from + this.pageSize < listed.length ? { NextToken: String(from + this.pageSize) } : {}),
     });
   }
 
   #find(id: string): readonly FakeSecret[] {
     return this.secrets.filter(
-      ({ name }) => id === name || id === arnOf(name) || id === arnOf(name).slice(0, -7),
+      // Whatever the account: a test that names another one has its secrets here too.
+      ({ name }) => [name, arnOf(name), arnOf(name).slice(0, -7)].includes(id.replace(/:\d{12}:/u, ACCOUNT)),
     );
   }
 

@@ -3,12 +3,15 @@ import { RelayError } from '../../lambda/errors.ts';
 import { sourceId } from '../../lambda/model/declaration.ts';
 import type { SourceRef } from '../../lambda/model/declaration.ts';
 import type { Clock, ClusterObjects, ClusterSecrets, Tracing, Written } from '../../lambda/model/ports.ts';
+import { NOTHING_KNOWN } from '../../lambda/model/source.ts';
 import type {
   FindQuery,
   FindResult,
   SecretSource,
   SourceResult,
   SourceResults,
+  Survey,
+  SurveyRequest,
 } from '../../lambda/model/source.ts';
 import { targetId } from '../../lambda/model/target.ts';
 import type {
@@ -118,6 +121,7 @@ export class FakeCluster implements ClusterSecrets {
         ...owners,
         ...Object.keys(data).map((key) => [key, new Set([FIELD_MANAGER])] as const),
       ]),
+      ownMetadata: { labels: Object.keys(desired.labels), annotations: Object.keys(desired.annotations) },
       writtenAt: new Date(0),
       controlled: false,
       terminating: false,
@@ -146,6 +150,10 @@ export class FakeSource implements SecretSource {
   readonly finds: FindQuery[] = [];
   /** What each find answers. */
   found: FindResult = { kind: 'found', values: [] };
+  /** The ids of each survey, in order. */
+  readonly surveys: string[][] = [];
+  /** What each survey answers. */
+  surveyed: Survey = NOTHING_KNOWN;
   before: () => void = () => undefined;
 
   set(ref: SourceRef, ...results: SourceResult[]): this {
@@ -163,6 +171,11 @@ export class FakeSource implements SecretSource {
     this.before();
     this.finds.push(query);
     return Promise.resolve(this.found);
+  }
+
+  survey({ refs }: SurveyRequest): Promise<Survey> {
+    this.surveys.push(refs.map(sourceId));
+    return Promise.resolve(this.surveyed);
   }
 
   #next(ref: SourceRef): SourceResult {

@@ -1,6 +1,7 @@
 import { RelayError } from '../../../lambda/errors.ts';
 import { sourceId } from '../../../lambda/model/declaration.ts';
 import type { SourceRef } from '../../../lambda/model/declaration.ts';
+import { NOTHING_KNOWN } from '../../../lambda/model/source.ts';
 import type {
   FindQuery,
   FindResult,
@@ -8,6 +9,7 @@ import type {
   SecretSource,
   SourceResult,
   SourceResults,
+  Survey,
 } from '../../../lambda/model/source.ts';
 import { findByName } from '../../../lambda/sources/find.ts';
 import { tagsText } from '../../../lambda/sources/tags.ts';
@@ -35,6 +37,10 @@ export class MemorySource implements SecretSource {
       () => Promise.resolve(listed),
       (refs) => this.read(refs),
     );
+  }
+
+  survey(): Promise<Survey> {
+    return Promise.resolve(NOTHING_KNOWN);
   }
 
   #answer(ref: SourceRef): SourceResult {

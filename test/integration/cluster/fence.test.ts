@@ -6,6 +6,7 @@ import { startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { relaySession } from '../../support/real-cluster.ts';
 import { fieldsOf } from '../../support/resolved-template.ts';
+import { until } from '../../support/until.ts';
 
 const signal = new AbortController().signal;
 let local: Local;
@@ -266,6 +267,11 @@ describe('with permission for every Secret of the cluster, as a mistaken binding
       metadata: { name: 'mistake' },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'mistake' },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'keyrelay' }],
+    });
+    // The authorizer learns of a binding by a watch.
+    await until(async () => {
+      const { status } = await answer('GET', `${OTHERS}/not-there`, undefined);
+      return status === 404;
     });
   });
 

@@ -15,8 +15,12 @@ describe('one Secret', () => {
           manager: 'keyrelay',
           operation: 'Apply',
           time: '2026-01-02T03:04:05Z',
-          fieldsV1: { 'f:data': { 'f:password': {} } },
+          fieldsV1: {
+            'f:data': { 'f:password': {} },
+            'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} }, 'f:annotations': { 'f:note': {} } },
+          },
         },
+        { manager: 'helm', fieldsV1: { 'f:metadata': { 'f:labels': { 'f:theirs': {} } } } },
       ],
     });
 
@@ -26,6 +30,7 @@ describe('one Secret', () => {
       labels: { app: 'shop' },
       annotations: { note: 'x' },
       keyOwners: new Map([['password', new Set(['keyrelay'])]]),
+      ownMetadata: { labels: ['app'], annotations: ['note'] },
       writtenAt: new Date('2026-01-02T03:04:05Z'),
       controlled: false,
       terminating: false,

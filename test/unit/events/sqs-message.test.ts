@@ -44,8 +44,8 @@ test.each([
   },
   {
     what: 'a shard',
-    message: { kind: 'shard', cluster: 'dev', namespace: 'shop' },
-    body: serializeShard({ cluster: 'dev', namespace: 'shop' }),
+    message: { kind: 'shard', cluster: 'dev', namespaces: ['shop'] },
+    body: serializeShard({ cluster: 'dev', namespaces: ['shop'] }),
   },
   {
     what: 'a collection',

@@ -141,7 +141,11 @@ describe('a push', () => {
 
   test('has a message that belongs into another queue delivered again', async () => {
     expect(
-      await handlePush(eventOf(serializeShard({ cluster: 'dev', namespace: 'shop' })), context, aRuntime()),
+      await handlePush(
+        eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'] })),
+        context,
+        aRuntime(),
+      ),
     ).toEqual(failing('m0'));
   });
 });
@@ -152,7 +156,7 @@ describe('a reconcile', () => {
 
     expect(await handleReconcile({}, context, runtime)).toEqual({ shards: 2 });
     expect(runtime.sqs.sent()).toEqual([
-      `shard ${serializeShard({ cluster: 'dev', namespace: 'shop' })}`,
+      `shard ${serializeShard({ cluster: 'dev', namespaces: ['shop'] })}`,
       `shard ${serializeCollect({ cluster: 'dev', allowMassDeletion: false })}`,
     ]);
   });
@@ -174,7 +178,7 @@ describe('a reconcile', () => {
 });
 
 describe('a shard', () => {
-  const shard = eventOf(serializeShard({ cluster: 'dev', namespace: 'shop' }));
+  const shard = eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'] }));
 
   test('brings about every declaration of its namespace', async () => {
     const runtime = aRuntime();

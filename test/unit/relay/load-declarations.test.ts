@@ -67,7 +67,7 @@ test('one namespace of one cluster is all that a shard asks for', async () => {
     return filled(cluster, namespaces, ...rest);
   });
 
-  await loadDeclarations(config, ports, signal, { cluster: 'prod-us', namespace: 'bank' });
+  await loadDeclarations(config, ports, signal, { cluster: 'prod-us', namespaces: ['bank'] });
 
   expect(asked).toEqual([['prod-us', ['bank']]]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { fieldsDigest } from '../../../lambda/model/fields-digest.ts';
 import { render } from '../../../lambda/render/render.ts';
 import {
   aDeclaration,
@@ -194,6 +195,11 @@ test('the Secret says what it holds and for whom, in annotations without any val
       'keyrelay.dev/declaration-digest': 'digest-1',
       'keyrelay.dev/versions': '{"aws:shop/db":{"id":"version-3","created":"2026-01-03T00:00:00.000Z"}}',
       'keyrelay.dev/creation-policy': 'Owner',
+      'keyrelay.dev/fields': fieldsDigest({
+        keys: ['password'],
+        labels: ['team', 'app.kubernetes.io/managed-by'],
+        annotations: ['note'],
+      }),
     },
     data: undefined,
   });

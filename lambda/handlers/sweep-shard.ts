@@ -1,0 +1,68 @@
+import { RelayError } from '../errors.ts';
+import { serializeShard } from '../events/sqs-message.ts';
+import type { ShardMessage } from '../events/sqs-message.ts';
+import { backoffSeconds, sendAll } from '../queue/sqs-queue.ts';
+import { loadDeclarations } from '../relay/load-declarations.ts';
+import type { Outcome } from '../relay/outcome.ts';
+import { workOfShard } from '../relay/select-work.ts';
+import { restOfShard } from '../relay/shard-rest.ts';
+import type { ShardRest } from '../relay/shard-rest.ts';
+import { sweep } from '../relay/sweep.ts';
+import type { Runtime } from '../runtime.ts';
+import { logger } from '../telemetry/logger.ts';
+import { countFailure } from '../telemetry/metrics.ts';
+import { logFailure } from '../telemetry/report.ts';
+import { sendFollowUps } from './follow-up-messages.ts';
+
+/**
+ * Sweeps a shard and hands back what is left of it.
+ *
+ * @param report is told what became of the targets, whatever happens after
+ * @throws RelayError when the message must be delivered again
+ */
+export async function sweepShard(
+  messageId: string,
+  { cluster, namespaces }: ShardMessage,
+  report: (outcomes: readonly Outcome[]) => void,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<void> {
+  const { config, ports, unknown } = await loadDeclarations(runtime.config, runtime.ports, signal, {
+    cluster,
+    namespaces,
+  });
+  const swept = await sweep(cluster, workOfShard(config, cluster, namespaces), ports, signal);
+  for (const error of swept.unsurveyed)
+    logger.warn('versions not listed', { messageId, cluster, code: error.code, reason: error.message });
+  const rest = restOfShard(messageId, namespaces, swept);
+  report(rest.reported);
+  if (rest.again !== undefined) throw rest.again;
+  for (const [namespace, error] of swept.unlisted) {
+    logFailure('namespace not swept', error, { messageId, cluster, namespace });
+    countFailure(cluster, error.code);
+  }
+  await handBack(messageId, cluster, rest, runtime);
+  // What files declare is done by now; the message comes again for what the cluster declares.
+  for (const error of unknown.values()) throw error;
+}
+
+async function handBack(
+  messageId: string,
+  cluster: string,
+  { shards, retries }: ShardRest,
+  runtime: Runtime,
+): Promise<void> {
+  const delaySeconds = backoffSeconds(1, runtime.ports.random());
+  const messages = shards.map((namespaces) => ({
+    body: serializeShard({ cluster, namespaces }),
+    delaySeconds,
+  }));
+  const unsentShards = await sendAll(runtime.sqs, runtime.queues.shardQueue, messages);
+  const unsentTargets = await sendFollowUps(runtime, retries, []);
+  if (shards.length > 0) logger.info('sweep goes on in another message', { messageId, cluster, shards });
+  if (unsentShards.size + unsentTargets.size === 0) return;
+  throw new RelayError(
+    'QUEUE_FAILED',
+    `what is left of shard message ${messageId} could not be handed back; the message is delivered again`,
+  );
+}
