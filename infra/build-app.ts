@@ -49,6 +49,11 @@ function checkRegions({ clusters, stores }: CompiledConfig, { homes }: Deploymen
     ...homes.map(({ region }) => ({ region, where: 'relay.homes' })),
     ...clusters.map(({ region, name }) => ({ region, where: `cluster ${name}` })),
     ...stores.map(({ region, name }) => ({ region, where: `store ${name}` })),
+    ...clusters.flatMap(({ name, allow = [] }) =>
+      allow.flatMap(({ regions }) =>
+        regions.map((region) => ({ region, where: `allow of cluster ${name}` })),
+      ),
+    ),
   ];
   for (const { region, where } of used)
     if (!known.has(region))

@@ -17,7 +17,7 @@ export interface EventPattern {
 /** Characters of a pattern (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html); some room for the rest of it. */
 const MAX_NAMES = 1500;
 /** Moves of these tell nothing: no event is sent for them, and AWSPREVIOUS moves with AWSCURRENT. */
-const SILENT_STAGES: ReadonlySet<string> = new Set(['AWSPENDING', 'AWSPREVIOUS']);
+const SILENT_STAGES: readonly string[] = ['AWSPENDING', 'AWSPREVIOUS'];
 
 export interface PatternOptions {
   readonly config: CompiledConfig;
@@ -27,20 +27,24 @@ export interface PatternOptions {
 }
 
 /**
- * The native event, sent without any trail when a version stage moves: AWSCURRENT, and every other stage that is declared
+ * The native event, sent without any trail when a version stage moves: AWSCURRENT, and every other stage that is declared, or any that tells
+ * something where what clusters declare is not known here
  * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html).
  */
 export function labelUpdatedPattern({ config, deployment, accounts }: PatternOptions): EventPattern {
   const stages = config.declarations
     .flatMap((declaration) => sourcesOf(declaration).map(({ version }) => version))
-    .filter((version) => !version.startsWith('uuid/') && !SILENT_STAGES.has(version));
+    .filter((version) => !version.startsWith('uuid/') && !SILENT_STAGES.includes(version));
+  const declares = config.clusters.some(({ declarations = 'files' }) => declarations !== 'files');
   const names = nameFilter(config, deployment);
   return {
     account: accounts,
     source: ['aws.secretsmanager'],
     'detail-type': ['Secret Label Updated'],
     detail: {
-      labelUpdated: [...new Set(['AWSCURRENT', ...stages])].toSorted(),
+      labelUpdated: declares
+        ? [{ 'anything-but': SILENT_STAGES }]
+        : [...new Set(['AWSCURRENT', ...stages])].toSorted(),
       ...(names === undefined ? {} : { name: names }),
     },
   };
@@ -64,7 +68,10 @@ export function cloudTrailPattern({ accounts }: Pick<PatternOptions, 'accounts'>
   };
 }
 
-/** The stores' name patterns, where each has some: events of other secrets then wake nobody. Too many for a pattern: no filter. */
+/**
+ * The stores' name patterns, where each has some, and what objects of clusters may name: events of other secrets then wake nobody. Too many
+ * for a pattern: no filter.
+ */
 function nameFilter(config: CompiledConfig, deployment: Deployment): readonly unknown[] | undefined {
   const stores = config.stores.map((store) => storeDeployment(deployment, store).secrets);
   const elsewhere = config.declarations.some((declaration) =>

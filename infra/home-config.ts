@@ -1,6 +1,6 @@
 import type { Deployment } from '../lambda/declarations/deployment.ts';
 import type { CompiledConfig } from '../lambda/model/config.ts';
-import { sourcesOf } from '../lambda/model/declaration.ts';
+import { findsOf, sourcesOf } from '../lambda/model/declaration.ts';
 
 /**
  * The part of the configuration that one relay runs: the clusters that it serves, what is declared for them, and the
@@ -17,9 +17,12 @@ export function configOfHome(config: CompiledConfig, deployment: Deployment, hom
     }))
     .filter((declaration) => declaration.clusters.length > 0);
   const read = new Set(
-    declarations.flatMap((declaration) => sourcesOf(declaration).map(({ store }) => store)),
+    declarations.flatMap((declaration) =>
+      [...sourcesOf(declaration), ...findsOf(declaration)].map(({ store }) => store),
+    ),
   );
   const stores = config.stores.filter(({ name }) => read.has(name));
   // Before anything is declared, there is nothing to go by.
-  return { ...config, clusters, declarations, stores: stores.length === 0 ? config.stores : stores };
+  const any = stores.length > 0 || clusters.some(({ allow = [] }) => allow.length > 0);
+  return { ...config, clusters, declarations, stores: any ? stores : config.stores };
 }

@@ -70,9 +70,9 @@ export function relayStatements(config: CompiledConfig, deployment: Deployment):
  * These two know no resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html). A batch reads
  * only what GetSecretValue allows too; the list tells names and version ids, no value.
  */
-function listStatements({ stores, clusters }: CompiledConfig): readonly Statement[] {
-  const allowed = clusters.flatMap(({ allow = [] }) => allow.flatMap((item) => item.regions));
-  const regions = [...new Set([...stores.map(({ region }) => region), ...allowed])].toSorted();
+function listStatements(config: CompiledConfig): readonly Statement[] {
+  const regions = sourceRegions(config);
+  if (regions.length === 0) return [];
   return [
     {
       Sid: 'ListSecrets',
@@ -85,19 +85,28 @@ function listStatements({ stores, clusters }: CompiledConfig): readonly Statemen
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
-function keyStatements({ stores }: CompiledConfig, deployment: Deployment): readonly Statement[] {
-  const keys = stores.flatMap((store) => storeDeployment(deployment, store).kmsKeys);
+function keyStatements(config: CompiledConfig, deployment: Deployment): readonly Statement[] {
+  const keys = [
+    ...config.stores.flatMap((store) => storeDeployment(deployment, store).kmsKeys),
+    ...config.clusters.flatMap(({ name }) => deployment.clusters.get(name)?.kmsKeys ?? []),
+  ];
   if (keys.length === 0) return [];
-  const services = stores.map(({ region }) => `secretsmanager.${region}.${dnsSuffixOf(region)}`);
+  const services = sourceRegions(config).map((region) => `secretsmanager.${region}.${dnsSuffixOf(region)}`);
   return [
     {
       Sid: 'DecryptSecrets',
       Effect: 'Allow',
       Action: ['kms:Decrypt'],
       Resource: [...new Set(keys)].toSorted(),
-      Condition: { StringEquals: { 'kms:ViaService': [...new Set(services)].toSorted() } },
+      Condition: { StringEquals: { 'kms:ViaService': services } },
     },
   ];
+}
+
+/** Where secrets are read: the regions of the stores, and those that stores in clusters may name. */
+function sourceRegions({ stores, clusters }: CompiledConfig): readonly string[] {
+  const allowed = clusters.flatMap(({ allow = [] }) => allow.flatMap(({ regions }) => regions));
+  return [...new Set([...stores.map(({ region }) => region), ...allowed])].toSorted();
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */

@@ -18,6 +18,9 @@ const DECLARATION_RULES = [
     verbs: ['get', 'list'],
   },
   { apiGroups: ['external-secrets.io'], resources: ['externalsecrets/status'], verbs: ['patch'] },
+  // Owner references that hold back the deletion of their owner: what OwnerReferencesPermissionEnforcement asks for, where it is on
+  // (https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#ownerreferencespermissionenforcement).
+  { apiGroups: ['external-secrets.io'], resources: ['externalsecrets/finalizers'], verbs: ['update'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
   { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
 ];

@@ -69,9 +69,9 @@ function configuredBy(file: ConfigFile): Configured {
 
 function clusterOf(file: ConfigFile['clusters'][number], deployment: Deployment): Cluster {
   const { name, region, account, roleArn, externalId, namespaces, labels, declarations } = file;
-  const allow = file.allow.map((item) => ({
-    ...item,
-    regions: item.regions.length === 0 ? [region] : item.regions,
+  const allow = file.allow.map(({ regions, roles, secrets, services, namespaces: allowed }) => ({
+    ...{ namespaces: allowed, secrets, roles, services },
+    regions: regions.length === 0 ? [region] : regions,
   }));
   const cluster = {
     ...{ name, region, account, roleArn, externalId, namespaces, labels },
@@ -116,11 +116,23 @@ function crossCheck(file: ConfigFile, document: YamlDocument): readonly Problem[
     ...clusters.flatMap((cluster, index) =>
       allowProblems(cluster, (path, found, expected) => at(['clusters', index, ...path], found, expected)),
     ),
+    ...storeProblems(file, at),
     ...deploymentProblems(file, at),
     ...clusters.flatMap((cluster, index) =>
       roleProblems(cluster, (field, found, expected) => at(['clusters', index, field], found, expected)),
     ),
   ];
+}
+
+/** Files name stores of this file; objects of clusters name those that lie there. */
+function storeProblems(
+  { clusters, stores }: ConfigFile,
+  at: (path: readonly PropertyKey[], found: string, expected: string) => Problem,
+): readonly Problem[] {
+  const filed = clusters.find(({ declarations }) => declarations !== 'cluster');
+  if (stores.length > 0 || filed === undefined) return [];
+  const expected = `at least one, because files declare for cluster ${filed.name}`;
+  return [at(['stores'], 'no store', expected)];
 }
 
 /** What is allowed has a meaning only where the cluster's own objects declare, and in its namespaces. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { CLUSTER_FIELDS, RELAY_DEFAULT, Relay, STORE_FIELDS } from './deployment-schema.ts';
-import { secretPattern } from './deployment-formats.ts';
+import { arnOf, secretPattern } from './deployment-formats.ts';
 import { described } from './described.ts';
 import {
   accountId,
@@ -33,6 +33,10 @@ const Allowance = fields({
   services: described(
     z._default(list(service).check(z.minLength(1)), ['SecretsManager']),
     'Services that their stores may name; Secrets Manager alone where absent.',
+  ),
+  kmsKeys: described(
+    z._default(list(arnOf('kms', 'key')), []),
+    'ARNs of the customer managed keys that encrypt these secrets, where the relay itself reads them.',
   ),
 });
 
@@ -135,7 +139,10 @@ export const ConfigFile = described(
     kind: described(z.literal('Config'), 'Always Config.'),
     relay: described(z._default(Relay, RELAY_DEFAULT), 'Where the relay runs, and what is deployed with it.'),
     clusters: described(list(Cluster).check(z.minLength(1)), 'The clusters that the relay writes to.'),
-    stores: described(list(Store).check(z.minLength(1)), 'The places that secrets are read from.'),
+    stores: described(
+      z._default(list(Store), []),
+      'The places that secrets are read from; those in clusters may do where `declarations` of every cluster is `cluster`.',
+    ),
     settings: described(z._default(Settings, SETTINGS), 'Limits and schedule.'),
   }),
   'Configuration of Keyrelay: relay, clusters, stores and settings.',

@@ -51,6 +51,8 @@ export interface ClusterDeployment {
   readonly securityGroupId: string | undefined;
   /** Whether the deployment makes the role that is assumed for the cluster, because none was named. */
   readonly ownRole: boolean;
+  /** ARNs of the keys that encrypt what its own objects may have read. */
+  readonly kmsKeys: readonly string[];
 }
 
 export interface StoreDeployment {

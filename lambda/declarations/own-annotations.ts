@@ -40,7 +40,7 @@ export function takeOverOf(annotations: Annotations, report: Report): boolean {
   return takeOver === 'true';
 }
 
-/** The names of the clusters that a declaration is for. */
+/** The names of the clusters that a declaration in a file is for. */
 export function clustersOf(
   annotations: Annotations,
   clusters: readonly Cluster[],
@@ -48,13 +48,18 @@ export function clustersOf(
 ): readonly string[] {
   const { [CLUSTERS_ANNOTATION]: names, [SELECTOR_ANNOTATION]: selector } = annotations;
   if (names !== undefined && selector === undefined) return namedClusters(names, clusters, report);
-  if (selector !== undefined && names === undefined) return selectedClusters(selector, clusters, report);
+  if (selector !== undefined && names === undefined)
+    return selectedClusters(selector, clusters.filter(takesFiles), report);
   const found =
     names === undefined
       ? 'no annotation that says for which clusters this is'
       : 'both annotations that say for which clusters this is';
   report(PATH, found, `either ${CLUSTERS_ANNOTATION} (names) or ${SELECTOR_ANNOTATION} (labels)`);
   return [];
+}
+
+function takesFiles({ declarations }: Cluster): boolean {
+  return declarations !== 'cluster';
 }
 
 function namedClusters(text: string, clusters: readonly Cluster[], report: Report): readonly string[] {
@@ -69,6 +74,13 @@ function namedClusters(text: string, clusters: readonly Cluster[], report: Repor
       `clusters of keyrelay.yaml (${known.join(', ')})${hint}`,
     );
   }
+  for (const { name } of clusters.filter((cluster) => names.includes(cluster.name) && !takesFiles(cluster))) {
+    report(
+      [...PATH, CLUSTERS_ANNOTATION],
+      `the cluster ${quote(name)}, whose own objects declare`,
+      'declarations: both for it in keyrelay.yaml, or other clusters',
+    );
+  }
   return names;
 }
 
@@ -81,6 +93,10 @@ function selectedClusters(text: string, clusters: readonly Cluster[], report: Re
   }
   const selected = clusters.filter(({ labels }) => matches(labels)).map(({ name }) => name);
   if (selected.length === 0)
-    report(path, quote(text), 'a selector that matches at least one cluster of keyrelay.yaml');
+    report(
+      path,
+      quote(text),
+      'a selector that matches at least one cluster of keyrelay.yaml for which files declare',
+    );
   return selected;
 }

@@ -31,19 +31,22 @@ export function deploymentOf(file: ConfigFile): Deployment {
   };
 }
 
-function homesOf({ relay, stores }: ConfigFile): readonly Home[] {
-  const [first] = stores;
-  const byDefault: ConfigFile['relay']['homes'] =
-    first === undefined ? [] : [{ region: first.provider.aws.region }];
-  return (relay.homes ?? byDefault).map(({ name, region, network }) => ({
+function homesOf(file: ConfigFile): readonly Home[] {
+  const byDefault: ConfigFile['relay']['homes'] = [{ region: defaultRegion(file) }];
+  return (file.relay.homes ?? byDefault).map(({ name, region, network }) => ({
     name: name ?? region,
     region,
     network,
   }));
 }
 
+/** Where secrets are read most often: in the region of the first store, or of the first cluster, whose own stores are there by default. */
+function defaultRegion({ stores, clusters }: ConfigFile): string {
+  return stores[0]?.provider.aws.region ?? clusters[0]?.region ?? '';
+}
+
 function clusterDeployment(
-  { home, region, access, install, securityGroupId, roleArn, account: its }: ConfigFile['clusters'][number],
+  { allow, home, region, access, install, securityGroupId, ...cluster }: ConfigFile['clusters'][number],
   homes: readonly Home[],
   account: string,
 ): ClusterDeployment {
@@ -53,7 +56,8 @@ function clusterDeployment(
     access,
     install: install ?? (access === 'access-policy' ? 'gitops' : 'deployment'),
     securityGroupId,
-    ownRole: roleArn === undefined && its !== account,
+    ownRole: cluster.roleArn === undefined && cluster.account !== account,
+    kmsKeys: [...new Set(allow.flatMap(({ kmsKeys }) => kmsKeys))],
   };
 }
 
@@ -108,9 +112,10 @@ function networkProblems(file: ConfigFile, at: At): readonly Problem[] {
   });
 }
 
-function eventProblems({ relay: { events, homes }, stores }: ConfigFile, at: At): readonly Problem[] {
+function eventProblems(file: ConfigFile, at: At): readonly Problem[] {
+  const { events, homes } = file.relay;
   const bus = events.busArn?.split(':')[3];
-  const first = homes?.[0]?.region ?? stores[0]?.provider.aws.region;
+  const first = homes?.[0]?.region ?? defaultRegion(file);
   return [
     ...(events.accounts.length > 0 && events.busArn === undefined
       ? [at(['relay', 'events', 'accounts'], 'accounts without a bus', 'busArn beside them, or neither')]

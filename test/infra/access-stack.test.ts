@@ -5,7 +5,7 @@ import type { Synthesized } from '../support/templates.ts';
 import { templateOf } from '../support/templates.ts';
 
 function stack(name: Synthesized, account: string, region: string): ReadonlyMap<string, Resource> {
-  const prefix = { example: 'keyrelay', fleet: 'fleet', private: 'inside' }[name];
+  const prefix = { example: 'keyrelay', fleet: 'fleet', private: 'inside', tenants: 'tenants' }[name];
   return resolved(templateOf(name, `${prefix}-access-${account}-${region}`), { account, region });
 }
 

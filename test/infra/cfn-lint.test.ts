@@ -18,7 +18,7 @@ beforeAll(async () => {
   lint = join(dirname(python), 'cfn-lint');
 }, 600_000);
 
-test.each<Synthesized>(['example', 'fleet', 'private'])(
+test.each<Synthesized>(['example', 'fleet', 'private', 'tenants'])(
   'cfn-lint finds nothing in the templates of %s',
   (name) => {
     const { stdout, stderr, status } = spawnSync(

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parseEvent } from '../../lambda/events/parse-event.ts';
-import { silentProgress } from '../../local/progress.ts';
-import { pythonEnvironment } from '../../local/python.ts';
 import { fieldsOf, resolved } from '../support/resolved-template.ts';
+import type { Synthesized } from '../support/templates.ts';
 import { templateOf } from '../support/templates.ts';
+import { woken } from './woken.ts';
 
 const SAMPLES = 'test/unit/events/samples';
 const ACCOUNT = '111122223333';
@@ -19,28 +18,11 @@ const samples = new Map(
 );
 
 /** Every rule of a stack with a pattern. */
-function patternsOf(config: 'example' | 'fleet' | 'private', stack: string): readonly unknown[] {
+function patternsOf(config: Synthesized, stack: string): readonly unknown[] {
   return [...resolved(templateOf(config, stack), { account: ACCOUNT, region: 'eu-west-1' }).values()].flatMap(
     ({ Type, Properties: { EventPattern } }) =>
       Type === 'AWS::Events::Rule' && EventPattern !== undefined ? [EventPattern] : [],
   );
-}
-
-let python: string;
-beforeAll(async () => {
-  python = await pythonEnvironment(silentProgress);
-}, 300_000);
-
-/** Which of the events wake the relay, by an implementation of the patterns that is not ours. */
-function woken(patterns: readonly unknown[], events: readonly unknown[]): readonly boolean[] {
-  const answer: unknown = JSON.parse(
-    execFileSync(python, ['test/infra/match_events.py'], {
-      input: JSON.stringify({ patterns, events }),
-      encoding: 'utf8',
-    }),
-  );
-  const rows = Array.isArray(answer) ? answer : [];
-  return events.map((_, index) => rows.some((row) => Array.isArray(row) && row[index] === true));
 }
 
 /** The relay decides about these by what only the event's detail or the configuration tells. */
@@ -53,9 +35,9 @@ const DECIDED_LATER = [
 ];
 
 describe('the rules', () => {
-  test('wake the relay for what it would act on, and for nothing that it would ignore', () => {
+  test('wake the relay for what it would act on, and for nothing that it would ignore', async () => {
     const names = [...samples.keys()].filter((name) => !DECIDED_LATER.includes(name));
-    const matched = woken(
+    const matched = await woken(
       patternsOf('example', 'keyrelay-relay-eu-west-1'),
       names.map((name) => samples.get(name)),
     );
@@ -85,11 +67,11 @@ describe('the rules', () => {
       false,
     ],
     ['a call that was denied', denied, false],
-  ])('of %s: %#', (_, event, expected) => {
-    expect(woken(patternsOf('example', 'keyrelay-relay-eu-west-1'), [event])).toEqual([expected]);
+  ])('of %s: %#', async (_, event, expected) => {
+    expect(await woken(patternsOf('example', 'keyrelay-relay-eu-west-1'), [event])).toEqual([expected]);
   });
 
-  test('follow a stage that is declared, and the name patterns of the stores', () => {
+  test('follow a stage that is declared, and the name patterns of the stores', async () => {
     const events = [
       native({}, { name: 'legacy-token', labelUpdated: 'BLUE' }),
       native({}, { name: 'prod/shop/database' }),
@@ -97,20 +79,25 @@ describe('the rules', () => {
       native({}, { name: 'legacy-token-2' }),
     ];
 
-    expect(woken(patternsOf('fleet', 'fleet-relay-eu-west-1'), events)).toEqual([true, true, false, false]);
+    expect(await woken(patternsOf('fleet', 'fleet-relay-eu-west-1'), events)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
-  test('on a central bus, take the events of the accounts that it is for', () => {
+  test('on a central bus, take the events of the accounts that it is for', async () => {
     const patterns = patternsOf('private', 'inside-relay-eu-central-1');
     const events = [ACCOUNT, '999900001111', '222233334444'].map((account) => native({ account }));
 
-    expect(woken(patterns, events)).toEqual([true, true, false]);
+    expect(await woken(patterns, events)).toEqual([true, true, false]);
   });
 
-  test('of a forwarder take the events of its own account', () => {
+  test('of a forwarder take the events of its own account', async () => {
     const patterns = patternsOf('fleet', 'fleet-events-444455556666-us-east-1');
     const events = ['444455556666', ACCOUNT].map((account) => native({ account }));
 
-    expect(woken(patterns, events)).toEqual([true, false]);
+    expect(await woken(patterns, events)).toEqual([true, false]);
   });
 });

@@ -8,6 +8,7 @@ const CONFIGS = {
   example: 'config',
   fleet: 'test/infra/configs/fleet',
   private: 'test/infra/configs/private',
+  tenants: 'test/infra/configs/tenants',
 };
 
 export default async function setUp() {

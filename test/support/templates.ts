@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 
 /** The configurations that test/infra/global-setup.mjs synthesizes. */
-export type Synthesized = 'example' | 'fleet' | 'private';
+export type Synthesized = 'example' | 'fleet' | 'private' | 'tenants';
 
 /** The cloud assembly of a configuration. */
 export function assemblyFolder(name: Synthesized): string {

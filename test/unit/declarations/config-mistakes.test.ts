@@ -209,6 +209,14 @@ test.each([
   expect(problems(MANIFEST, edit(CONFIG, from, to))).toEqual([`CONFIG_INVALID keyrelay.yaml:${message}`]);
 });
 
+test('no stores, though files declare, is told with its place', () => {
+  const config = edit(CONFIG, CONFIG.slice(CONFIG.indexOf('stores:')), 'stores: []\n');
+
+  expect(problems('', config)).toEqual([
+    'CONFIG_INVALID keyrelay.yaml:14:1: stores: found no store, expected at least one, because files declare for cluster prod-eu',
+  ]);
+});
+
 test('what is not said has a default', () => {
   const { settings, clusters, stores } = compiled();
 

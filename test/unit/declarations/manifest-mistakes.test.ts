@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { CONFIG, MANIFEST, edit, problems } from './sources.ts';
+import { describe, expect, test } from '@jest/globals';
+import { CONFIG, MANIFEST, compiled, edit, problems } from './sources.ts';
 
 const file = 'declarations/a.yaml';
 const INVALID = `DECLARATION_INVALID ${file}`;
@@ -81,7 +81,7 @@ test.each([
     'a selector that matches nothing',
     'clusters: prod-eu',
     'cluster-selector: env=dev',
-    `${INVALID}:7:36: metadata.annotations["keyrelay.dev/cluster-selector"]: found "env=dev", expected a selector that matches at least one cluster of keyrelay.yaml`,
+    `${INVALID}:7:36: metadata.annotations["keyrelay.dev/cluster-selector"]: found "env=dev", expected a selector that matches at least one cluster of keyrelay.yaml for which files declare`,
   ],
   [
     'a selector that is none',
@@ -294,4 +294,26 @@ test.each([
 
   expect(messages).not.toEqual([]);
   expect(messages.join('\n')).not.toContain('hunter2');
+});
+
+describe('of a cluster whose own objects declare', () => {
+  const own = edit(
+    CONFIG,
+    '    labels: { env: prod }\n',
+    '    labels: { env: prod }\n    declarations: cluster\n',
+  );
+
+  test('the name is refused, with what to do', () => {
+    expect(problems(MANIFEST, own)).toEqual([
+      `${INVALID}:7:28: metadata.annotations["keyrelay.dev/clusters"]: found the cluster "prod-eu", whose own objects declare, expected declarations: both for it in keyrelay.yaml, or other clusters`,
+    ]);
+  });
+
+  test('a selector takes no notice', () => {
+    const selecting = (selector: string): string =>
+      edit(MANIFEST, 'keyrelay.dev/clusters: prod-eu', `keyrelay.dev/cluster-selector: '${selector}'`);
+
+    expect(compiled(selecting('env in (prod, test)'), own).declarations[0]?.clusters).toEqual(['test-eu']);
+    expect(problems(selecting('env=prod'), own).join()).toContain('for which files declare');
+  });
 });

@@ -36,12 +36,13 @@ test('an editor shows a description for every field', () => {
   expect(undescribed({ properties: { a: {} } }, '')).toEqual(['.a']);
 });
 
-test.each(['clusters', 'stores'])('an editor demands %s and refuses unknown fields', (list) => {
+test('an editor demands clusters and refuses unknown fields', () => {
   const schema: unknown = JSON.parse(configJsonSchema());
+  const closed = { items: { additionalProperties: false } };
 
   expect(schema).toMatchObject({
     additionalProperties: false,
-    required: expect.arrayContaining([list]),
-    properties: { [list]: { items: { additionalProperties: false } } },
+    required: expect.arrayContaining(['clusters']),
+    properties: { clusters: closed, stores: closed },
   });
 });

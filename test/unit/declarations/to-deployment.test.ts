@@ -44,8 +44,28 @@ describe('where keyrelay.yaml says nothing about the relay', () => {
       install: 'deployment',
       securityGroupId: undefined,
       ownRole: false,
+      kmsKeys: [],
     });
   });
+
+  test('and there are no stores, because clusters have their own, it runs in the first cluster’s region', () => {
+    const own = CLUSTER.replace('}', ', declarations: cluster }');
+    const text = `apiVersion: keyrelay.dev/v1\nkind: Config\nclusters: [${own}]\n`;
+    const result = compileConfig({ config: { path: 'keyrelay.yaml', text }, declarations: [] });
+
+    expect(result).toMatchObject({ kind: 'compiled', deployment: { homes: [{ region: 'eu-west-1' }] } });
+  });
+});
+
+test('the keys of what a cluster’s objects may have read are the deployment’s business, each once', () => {
+  const key = 'arn:aws:kms:eu-west-1:111122223333:key/one';
+  const allow = `{ namespaces: [shop], secrets: [a], kmsKeys: ['${key}'] }`;
+  const { deployment, config } = compiled([
+    CLUSTER.replace('}', `, declarations: both, allow: [${allow}, ${allow}] }`),
+  ]);
+
+  expect(deployment.clusters.get('one')?.kmsKeys).toEqual([key]);
+  expect(JSON.stringify(config)).not.toContain(key);
 });
 
 describe('a cluster', () => {
