@@ -1,10 +1,12 @@
 // `npm run bench`: all benchmarks, or those that are named. Each writes bench/results/NAME.json.
 import { benchCold } from './cold.ts';
 import { benchPush } from './push.ts';
+import { benchSweep } from './sweep.ts';
 
 const ALL = new Map([
   ['cold', benchCold],
   ['push', benchPush],
+  ['sweep', benchSweep],
 ]);
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : [...ALL.keys()];

@@ -1,31 +1,16 @@
 import type { Context } from 'aws-lambda';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
-import { compileConfig } from '../lambda/declarations/compile.ts';
-import type { Compiled } from '../lambda/declarations/compile.ts';
 import { consoleProgress } from '../local/progress.ts';
 import { clientOptions, toSqsEvent } from '../local/relay/queues.ts';
 import type { LocalFunction } from '../local/relay/start-function.ts';
 import { startRelay } from '../local/relay/start-relay.ts';
 import { startLocal } from '../local/start-local.ts';
+import { benchConfig } from './bench-config.ts';
 import { percentiles, report, round } from './result.ts';
 
 const PUSHES = 300;
 const WARM_UP = 50;
 const MANY = 1000;
-
-/** A configuration with so many declarations of one source. */
-function configOf(count: number): Compiled {
-  const config = `apiVersion: keyrelay.dev/v1\nkind: Config\nclusters: [{ name: bench, region: eu-west-1, account: '123456789012', namespaces: [bench] }]\nstores: [{ name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }]\n`;
-  const one = (n: number): string =>
-    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: s${n}, namespace: bench, annotations: { keyrelay.dev/clusters: bench } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  data: [{ secretKey: value, remoteRef: { key: bench-${n} } }]\n`;
-  const declarations = Array.from({ length: count }, (_, n) => one(n)).join('---\n');
-  const compiled = compileConfig({
-    config: { path: 'keyrelay.yaml', text: config },
-    declarations: [{ path: 'bench.yaml', text: declarations }],
-  });
-  if (compiled.kind === 'invalid') throw new Error(compiled.problems.map(({ found }) => found).join());
-  return compiled;
-}
 
 /** Warm pushes against a real API server, and the memory of one push and of a reconcile of a thousand. */
 export async function benchPush(): Promise<void> {
@@ -36,7 +21,7 @@ export async function benchPush(): Promise<void> {
     await manager.createSecret({ Name: 'bench-0', SecretString: 'fake-0' });
     const relay = await startRelay({
       local,
-      compiled: configOf(1),
+      compiled: benchConfig({ count: 1 }),
       env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     });
     const event = await eventFor(manager);
@@ -197,7 +182,7 @@ async function reconcileMemory(
     await manager.createSecret({ Name: `bench-${n}`, SecretString: `fake-${n}` });
   const relay = await startRelay({
     local,
-    compiled: configOf(MANY),
+    compiled: benchConfig({ count: MANY }),
     name: 'many',
     env: { POWERTOOLS_LOG_LEVEL: 'WARN' },
     visibilitySeconds: 300,

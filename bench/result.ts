@@ -27,6 +27,16 @@ export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+/** The slope of the least-squares line through the logarithms: 1 where the figure grows as the size does, 2 where it grows as its square. */
+export function growthExponent(points: readonly (readonly [number, number])[]): number {
+  const logs = points.map(([size, figure]) => [Math.log(size), Math.log(figure)] as const);
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean(logs.map(([size]) => size)), mean(logs.map(([, figure]) => figure))];
+  const covariance = logs.reduce((sum, [size, figure]) => sum + (size - x) * (figure - y), 0);
+  return round(covariance / logs.reduce((sum, [size]) => sum + (size - x) ** 2, 0));
+}
+
 /** Writes the result with what one needs to know to believe it, and prints it. */
 export function report({ name, command, metrics }: Result): void {
   const folder = fileURLToPath(new URL('results/', import.meta.url));

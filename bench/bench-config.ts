@@ -1,0 +1,34 @@
+import { compileConfig } from '../lambda/declarations/compile.ts';
+import type { Compiled } from '../lambda/declarations/compile.ts';
+
+/** What a benchmark declares: `count` Secrets, each of a secret of its own, spread evenly over the namespaces of each cluster. */
+export interface BenchDeclarations {
+  readonly count: number;
+  readonly clusters?: readonly string[];
+  readonly namespaces?: readonly string[];
+}
+
+/** Name of the n-th secret. */
+export function benchSecret(n: number): string {
+  return `bench-${n}`;
+}
+
+/** The configuration with which `cdk deploy` would ship these declarations. */
+export function benchConfig({
+  count,
+  clusters = ['bench'],
+  namespaces = ['bench'],
+}: BenchDeclarations): Compiled {
+  const cluster = (name: string): string =>
+    `  - { name: ${name}, region: eu-west-1, account: '123456789012', namespaces: [${namespaces.join(', ')}] }\n`;
+  const config = `apiVersion: keyrelay.dev/v1\nkind: Config\nclusters:\n${clusters.map(cluster).join('')}stores: [{ name: aws, secrets: ['bench-*'], provider: { aws: { service: SecretsManager, region: eu-west-1 } } }]\n`;
+  const one = (n: number): string =>
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: s${n}, namespace: ${namespaces[n % namespaces.length] ?? ''}, annotations: { keyrelay.dev/clusters: '${clusters.join(', ')}' } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  data: [{ secretKey: value, remoteRef: { key: ${benchSecret(n)} } }]\n`;
+  const declarations = Array.from({ length: count }, (_, n) => one(n)).join('---\n');
+  const compiled = compileConfig({
+    config: { path: 'keyrelay.yaml', text: config },
+    declarations: [{ path: 'bench.yaml', text: declarations }],
+  });
+  if (compiled.kind === 'invalid') throw new Error(compiled.problems.map(({ found }) => found).join());
+  return compiled;
+}
