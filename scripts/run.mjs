@@ -27,6 +27,7 @@ const COMMANDS = {
   format: [['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', '.']],
   schema: [['scripts/schema.ts']],
   manifests: [['scripts/manifests.ts']],
+  goldens: [['scripts/goldens.ts']],
 };
 
 function installIfNeeded() {
