@@ -1,6 +1,6 @@
 import { FIELD_MANAGER } from '../contract.ts';
 import { isEso } from '../model/eso.ts';
-import type { Observed } from '../model/target.ts';
+import type { Observed, Owners } from '../model/target.ts';
 
 /** An entry of `metadata.managedFields` (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management). */
 export interface ManagedFieldsEntry {
@@ -11,23 +11,27 @@ export interface ManagedFieldsEntry {
 }
 
 /** Which managers own which key of `data`: `fieldsV1` writes a key as `f:data` -> `f:KEY`. */
-export function keyOwnersOf(
-  entries: readonly ManagedFieldsEntry[],
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const owners = new Map<string, Set<string>>();
-  for (const { manager = 'unknown', fieldsV1 } of entries) {
-    for (const key of fieldNames(memberOf(fieldsV1, 'f:data')))
-      owners.set(key, (owners.get(key) ?? new Set()).add(manager));
-  }
-  return owners;
+export function keyOwnersOf(entries: readonly ManagedFieldsEntry[]): Owners {
+  return ownersOf(entries, (fields) => memberOf(fields, 'f:data'));
 }
 
-/** The labels and annotations that the relay owns, written as `f:metadata` -> `f:labels` -> `f:NAME`. */
-export function ownMetadataOf(entries: readonly ManagedFieldsEntry[]): Observed['ownMetadata'] {
-  const own = entries.filter(({ manager }) => manager === FIELD_MANAGER);
-  const namesOf = (member: string): readonly string[] =>
-    own.flatMap(({ fieldsV1 }) => fieldNames(memberOf(memberOf(fieldsV1, 'f:metadata'), member)));
-  return { labels: namesOf('f:labels'), annotations: namesOf('f:annotations') };
+/** Which managers own which label and which annotation, written as `f:metadata` -> `f:labels` -> `f:NAME`. */
+export function metadataOwnersOf(entries: readonly ManagedFieldsEntry[]): Observed['metadataOwners'] {
+  const of = (member: string): Owners =>
+    ownersOf(entries, (fields) => memberOf(memberOf(fields, 'f:metadata'), member));
+  return { labels: of('f:labels'), annotations: of('f:annotations') };
+}
+
+function ownersOf(
+  entries: readonly ManagedFieldsEntry[],
+  pick: (fields: unknown) => object | undefined,
+): Owners {
+  const owners = new Map<string, Set<string>>();
+  for (const { manager = 'unknown', fieldsV1 } of entries) {
+    for (const name of fieldNames(pick(fieldsV1)))
+      owners.set(name, (owners.get(name) ?? new Set()).add(manager));
+  }
+  return owners;
 }
 
 /** When the relay last wrote, to the second; undefined where it never did. */

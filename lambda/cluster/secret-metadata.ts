@@ -3,7 +3,7 @@ import { RelayError } from '../errors.ts';
 import type { Written } from '../model/ports.ts';
 import type { Observed } from '../model/target.ts';
 import type { Asked } from './kube-errors.ts';
-import { esoWrittenAtOf, keyOwnersOf, ownMetadataOf, writtenAtOf } from './managed-fields.ts';
+import { esoWrittenAtOf, keyOwnersOf, metadataOwnersOf, writtenAtOf } from './managed-fields.ts';
 
 const Strings = z.optional(z.record(z.string(), z.string()));
 
@@ -81,7 +81,7 @@ function observedOf(metadata: z.infer<typeof Metadata>): Observed {
     labels: metadata.labels ?? {},
     annotations: Object.fromEntries(annotations),
     keyOwners: keyOwnersOf(entries),
-    ownMetadata: ownMetadataOf(entries),
+    metadataOwners: metadataOwnersOf(entries),
     writtenAt: writtenAtOf(entries),
     esoWrittenAt: esoWrittenAtOf(entries),
     controlled: metadata.ownerReferences?.some((owner) => owner.controller === true) ?? false,

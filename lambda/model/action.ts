@@ -35,7 +35,7 @@ export type Action =
       readonly reason: WriteReason;
       /** Keys that server-side apply would leave behind, because somebody else owns them. */
       readonly prune: readonly string[];
-      /** What made it another controller's, and is taken away. */
+      /** Labels and annotations that are taken away: what made it another controller's, and what the declaration no longer asks for. */
       readonly unmark?: Marks | undefined;
     }
   | {

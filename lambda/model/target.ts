@@ -1,3 +1,4 @@
+import { FIELD_MANAGER } from '../contract.ts';
 import type { Sensitive } from '../sensitive.ts';
 
 /** One Secret in one cluster. */
@@ -12,6 +13,19 @@ export function targetId(target: Target): string {
   return `${target.cluster}/${target.namespace}/${target.name}`;
 }
 
+/** Name of a field -> the field managers that own it, from `managedFields`. */
+export type Owners = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Whether the relay owns the field: its value is then the one that the relay wrote. */
+export function owns(owners: Owners, name: string): boolean {
+  return owners.get(name)?.has(FIELD_MANAGER) === true;
+}
+
+/** The fields that the relay owns, with others or alone. */
+export function ownNames(owners: Owners): readonly string[] {
+  return [...owners.keys()].filter((name) => owns(owners, name));
+}
+
 /** What the cluster holds, seen from metadata alone: no secret value leaves the cluster for it. */
 export interface Observed {
   readonly uid: string;
@@ -19,9 +33,9 @@ export interface Observed {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** Key of `data` -> the field managers that own it, from `managedFields`. A key without an owner is not listed. */
-  readonly keyOwners: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Labels and annotations that the relay owns, from `managedFields`: somebody who changes one takes it over. */
-  readonly ownMetadata: { readonly labels: readonly string[]; readonly annotations: readonly string[] };
+  readonly keyOwners: Owners;
+  /** The same of labels and annotations: whoever changes one takes it over. */
+  readonly metadataOwners: { readonly labels: Owners; readonly annotations: Owners };
   /** When the relay last wrote it, to the second, from `managedFields`; undefined where it never did. */
   readonly writtenAt: Date | undefined;
   /** When External Secrets Operator last wrote it, to the second; absent where it never did. */

@@ -1,4 +1,4 @@
-import { ANNOTATION, ANNOTATION_PREFIX, FIELD_MANAGER } from '../contract.ts';
+import { ANNOTATION, ANNOTATION_PREFIX } from '../contract.ts';
 import type { Action } from '../model/action.ts';
 import {
   declarationId,
@@ -13,6 +13,7 @@ import { fieldsDigest } from '../model/fields-digest.ts';
 import { serializeVersions } from '../model/recorded-versions.ts';
 import { findId } from '../model/source.ts';
 import type { SourceVersion, Survey, TemplateObjects } from '../model/source.ts';
+import { ownNames } from '../model/target.ts';
 import type { DesiredSecret, Observed, Target } from '../model/target.ts';
 import { Sensitive } from '../sensitive.ts';
 import { planTarget } from './plan-target.ts';
@@ -65,13 +66,13 @@ function versionsOf(
 }
 
 /** Whether the relay still owns each key, label and annotation that it wrote, and so has its value there. */
-function isUntouched(observed: Observed): boolean {
-  const { annotations, ownMetadata } = observed;
-  return annotations[ANNOTATION.fields] === fieldsDigest({ keys: ownKeys(observed), ...ownMetadata });
-}
-
-function ownKeys({ keyOwners }: Observed): readonly string[] {
-  return [...keyOwners].flatMap(([key, owners]) => (owners.has(FIELD_MANAGER) ? [key] : []));
+function isUntouched({ annotations, keyOwners, metadataOwners }: Observed): boolean {
+  const held = fieldsDigest({
+    keys: ownNames(keyOwners),
+    labels: ownNames(metadataOwners.labels),
+    annotations: ownNames(metadataOwners.annotations),
+  });
+  return annotations[ANNOTATION.fields] === held;
 }
 
 /** The Secret as the relay would write it, less its values. */
@@ -81,17 +82,19 @@ function outlineOf(
   observed: Observed,
   versions: ReadonlyMap<string, SourceVersion>,
 ): DesiredSecret {
-  const { labels, annotations, ownMetadata } = observed;
+  const { labels, annotations, keyOwners, metadataOwners } = observed;
   const only = (
     all: Readonly<Record<string, string>>,
     names: readonly string[],
   ): Readonly<Record<string, string>> =>
     Object.fromEntries(names.flatMap((name) => (name in all ? [[name, all[name] ?? '']] : [])));
-  const templated = ownMetadata.annotations.filter((name) => !name.startsWith(ANNOTATION_PREFIX));
+  const templated = ownNames(metadataOwners.annotations).filter(
+    (name) => !name.startsWith(ANNOTATION_PREFIX),
+  );
   return {
     target,
     type: undefined,
-    labels: only(labels, ownMetadata.labels),
+    labels: only(labels, ownNames(metadataOwners.labels)),
     annotations: {
       ...only(annotations, templated),
       ...only(annotations, [ANNOTATION.fields]),
@@ -100,6 +103,6 @@ function outlineOf(
       [ANNOTATION.versions]: serializeVersions(versions),
       [ANNOTATION.creationPolicy]: declaration.target.creationPolicy,
     },
-    data: new Map(ownKeys(observed).map((key) => [key, new Sensitive(new Uint8Array())])),
+    data: new Map(ownNames(keyOwners).map((key) => [key, new Sensitive(new Uint8Array())])),
   };
 }

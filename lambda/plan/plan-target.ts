@@ -1,11 +1,12 @@
-import { ANNOTATION, FIELD_MANAGER, LABEL, MANAGED_BY } from '../contract.ts';
+import { ANNOTATION, ANNOTATION_PREFIX, FIELD_MANAGER, LABEL, MANAGED_BY } from '../contract.ts';
 import type { Action, WriteReason } from '../model/action.ts';
 import { declarationId, merges } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 import { isEso } from '../model/eso.ts';
 import { recordedVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
-import type { DesiredSecret, Marks, Observed, Target } from '../model/target.ts';
+import { ownNames, owns } from '../model/target.ts';
+import type { DesiredSecret, Marks, Observed, Owners, Target } from '../model/target.ts';
 import { esoStanding, isFree, marksOf } from './eso-standing.ts';
 import type { Standing } from './eso-standing.ts';
 import { notOurs, ownedByEso, terminating } from './refusals.ts';
@@ -85,7 +86,7 @@ function planPresent(
     return { kind: 'refuse', target, error: ownedByEso(target, standing) };
   const ours = merges(declaration) || isOurs(declaration, observed);
   if (!ours && !declaration.takeOver) return { kind: 'refuse', target, error: notOurs(target, observed) };
-  const unmark = marksOf(observed);
+  const unmark = together(marksOf(observed), staleMetadata(desired, observed));
   const prune = keysToPrune(declaration, desired, observed);
   const reason =
     ours && standing === 'free' ? writeReason(desired, observed, { prune, unmark }) : 'take-over';
@@ -122,7 +123,7 @@ function writeReason(
   if (!is(ANNOTATION.declaration) || !is(ANNOTATION.declarationDigest) || !is(ANNOTATION.creationPolicy))
     return 'declaration';
   if (!sameVersions(desired, observed)) return 'version';
-  const owned = desired.data.keys().every((key) => observed.keyOwners.get(key)?.has(FIELD_MANAGER) === true);
+  const owned = desired.data.keys().every((key) => owns(observed.keyOwners, key));
   const drifted =
     !owned ||
     prune.length > 0 ||
@@ -157,6 +158,28 @@ function keysToPrune(
       )
     : undeclared;
   return ours.map(([key]) => key);
+}
+
+/**
+ * Labels and annotations that the relay wrote once and the declaration no longer asks for. Apply alone would leave them: the request that created
+ * the Secret was no apply, and owns them still (https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership).
+ */
+function staleMetadata(desired: DesiredSecret, { metadataOwners }: Observed): Marks | undefined {
+  const stale = (owners: Owners, wanted: Readonly<Record<string, string>>): readonly string[] =>
+    ownNames(owners).filter((name) => !(name in wanted) && owners.get(name)?.size === 1);
+  const labels = stale(metadataOwners.labels, desired.labels);
+  const annotations = stale(metadataOwners.annotations, desired.annotations).filter(
+    (name) => !name.startsWith(ANNOTATION_PREFIX),
+  );
+  return labels.length + annotations.length === 0 ? undefined : { labels, annotations };
+}
+
+function together(one: Marks | undefined, other: Marks | undefined): Marks | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return {
+    labels: [...new Set([...one.labels, ...other.labels])],
+    annotations: [...new Set([...one.annotations, ...other.annotations])],
+  };
 }
 
 /** Whether the relay wrote it. Someone may have removed the label by hand: that is drift, and the declaration's annotation still tells. */

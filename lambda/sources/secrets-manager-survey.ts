@@ -43,7 +43,7 @@ export async function surveySecrets(
     try {
       return await run();
     } catch (thrown) {
-      failures.push(surveyError(what, thrown));
+      failures.push(thrown instanceof RelayError ? thrown : surveyError(what, thrown));
       return none;
     }
   };
@@ -51,7 +51,11 @@ export async function surveySecrets(
   const own = refs.filter((ref) => !foreign.includes(ref));
   const known = new Map<string, Known>();
   await attempt('secretsmanager:ListSecrets', undefined, () => listOwn(own, known, calls, signal));
-  await attempt('secretsmanager:DescribeSecret', undefined, () => describe(foreign, known, calls, signal));
+  // The roles of tenants often may describe what they read, and not list the account.
+  const unlisted = failures.some(({ code }) => code === 'SOURCE_DENIED') ? own : [];
+  await attempt('secretsmanager:DescribeSecret', undefined, () =>
+    describe([...foreign, ...unlisted], known, calls, signal),
+  );
   const members = await attempt('secretsmanager:ListSecrets', [], () => find(queries, known, calls, signal));
   const found = members.flatMap(([, list]) => list);
   return {
@@ -170,7 +174,7 @@ function surveyError(permission: string, thrown: unknown): RelayError {
   const code = codeOf(failure);
   const advice =
     code === 'SOURCE_DENIED'
-      ? `allow ${permission} in the role that reads: without it a sweep reads every value`
+      ? `allow ${permission} in the role that reads: without it a sweep asks for each secret alone`
       : 'this sweep reads what it could not list';
   return new RelayError(code, `versions could not be listed; ${advice} (${plainName(failure)})`);
 }

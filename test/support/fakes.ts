@@ -18,6 +18,7 @@ import type {
   DesiredSecret,
   ListedSecret,
   Observed,
+  Owners,
   Precondition,
   Removal,
   Target,
@@ -121,7 +122,10 @@ export class FakeCluster implements ClusterSecrets {
         ...owners,
         ...Object.keys(data).map((key) => [key, new Set([FIELD_MANAGER])] as const),
       ]),
-      ownMetadata: { labels: Object.keys(desired.labels), annotations: Object.keys(desired.annotations) },
+      metadataOwners: {
+        labels: ownedByRelay(desired.labels),
+        annotations: ownedByRelay(desired.annotations),
+      },
       writtenAt: new Date(0),
       controlled: false,
       terminating: false,
@@ -136,6 +140,10 @@ export class FakeCluster implements ClusterSecrets {
     if (verb !== undefined) this.writes.push(`${verb} ${targetId(stored.target)}`);
     return { uid: observed.uid, resourceVersion: observed.resourceVersion };
   }
+}
+
+function ownedByRelay(fields: Readonly<Record<string, string>>): Owners {
+  return new Map(Object.keys(fields).map((name) => [name, new Set([FIELD_MANAGER])]));
 }
 
 function contended(target: Target): RelayError {

@@ -30,7 +30,13 @@ describe('one Secret', () => {
       labels: { app: 'shop' },
       annotations: { note: 'x' },
       keyOwners: new Map([['password', new Set(['keyrelay'])]]),
-      ownMetadata: { labels: ['app'], annotations: ['note'] },
+      metadataOwners: {
+        labels: new Map([
+          ['app', new Set(['keyrelay'])],
+          ['theirs', new Set(['helm'])],
+        ]),
+        annotations: new Map([['note', new Set(['keyrelay'])]]),
+      },
       writtenAt: new Date('2026-01-02T03:04:05Z'),
       controlled: false,
       terminating: false,

@@ -65,10 +65,9 @@ test.each<{ what: string; observed: Partial<Observed>; known?: Known; declaratio
     what: 'somebody added a key',
     observed: { keyOwners: new Map([...ours.keyOwners, ['extra', new Set(['kubectl-edit'])]]) },
   },
-  { what: 'somebody took a label', observed: { ownMetadata: { labels: [], annotations: [] } } },
   {
-    what: 'somebody took an annotation that is not ours to lose',
-    observed: { ownMetadata: { labels: [...ours.ownMetadata.labels], annotations: ['note'] } },
+    what: 'somebody took a label',
+    observed: { metadataOwners: { labels: new Map(), annotations: new Map() } },
   },
   {
     what: 'the Secret says nothing of its fields',

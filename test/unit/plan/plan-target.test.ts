@@ -98,6 +98,25 @@ describe('creation policy Owner', () => {
     expect(plan(aDeclaration(), observed).kind).toBe('keep');
   });
 
+  test.each([
+    { whose: 'ours alone', owners: ['keyrelay'], action: 'update drift' },
+    { whose: 'ours and somebody else’s', owners: ['keyrelay', 'helm'], action: 'keep' },
+    { whose: 'somebody else’s', owners: ['helm'], action: 'keep' },
+  ])('comes to $action for a label that is not declared and is $whose', ({ owners, action }) => {
+    const labels = new Map([...ours.metadataOwners.labels, ['old', new Set(owners)] as const]);
+    const observed = aManagedSecret({
+      labels: { ...ours.labels, old: 'x' },
+      metadataOwners: { ...ours.metadataOwners, labels },
+    });
+
+    const planned = plan(aDeclaration(), observed);
+
+    expect(inAWord(planned)).toBe(action);
+    expect(planned.kind === 'update' ? planned.unmark : undefined).toEqual(
+      action === 'keep' ? undefined : { labels: ['old'], annotations: [] },
+    );
+  });
+
   test('repairs a label of the template that was changed', () => {
     const declaration = aDeclaration({
       target: { template: { type: undefined, labels: { team: 'shop' }, annotations: {} } },

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { RelayError } from '../../../lambda/errors.ts';
 import { findId } from '../../../lambda/model/source.ts';
 import type { FindQuery, SecretSource } from '../../../lambda/model/source.ts';
 import type { SourceRef } from '../../../lambda/model/declaration.ts';
@@ -97,15 +98,39 @@ test('one secret of another account that is gone hides no other, and is no failu
   expect({ failures, versions }).toEqual({ failures: [], versions: {} });
 });
 
-test('a list that is denied leaves everything unknown, and says so', async () => {
+test('where listing is denied each secret is described, and that is said', async () => {
   const fake = new FakeSecretsManager().add({ name: 'db', value: 'fake' });
   fake.broken.set('list 0', awsError('AccessDeniedException'));
 
   expect(await surveyed(fake, [aRef('db')])).toEqual({
-    versions: {},
+    versions: { 'aws:db': 'v1' },
     members: {},
     failures: ['SOURCE_DENIED'],
   });
+});
+
+test('where listing is throttled nothing is added to the load: all is unknown, and that is said', async () => {
+  const fake = new FakeSecretsManager().add({ name: 'db', value: 'fake' });
+  fake.broken.set('list 0', awsError('ThrottlingException'));
+
+  expect(await surveyed(fake, [aRef('db')])).toEqual({
+    versions: {},
+    members: {},
+    failures: ['SOURCE_THROTTLED'],
+  });
+  expect(fake.calls).toEqual(['list ']);
+});
+
+test('a store without credentials is unknown as a whole, for the reason that its identity gives', async () => {
+  const fake = new FakeSecretsManager().add({ name: 'db', value: 'fake' });
+  fake.listSecrets = () => Promise.reject(new RelayError('SOURCE_DENIED', 'the role could not be assumed'));
+  fake.describeSecret = () =>
+    Promise.reject(new RelayError('SOURCE_DENIED', 'the role could not be assumed'));
+
+  const { versions, failures } = await surveyed(fake, [aRef('db')]);
+
+  expect(versions).toEqual({});
+  expect(failures).toEqual(['SOURCE_DENIED', 'SOURCE_DENIED']);
 });
 
 test('a secret that waits for its deletion is not known, so that reading it tells', async () => {
