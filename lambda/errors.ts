@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'VALUE_NOT_JSON'
   | 'VALUE_NOT_OBJECT'
   | 'PROPERTY_NOT_FOUND'
+  | 'PROPERTY_TOO_COSTLY'
   | 'KEY_INVALID'
   | 'KEY_CONFLICT'
   | 'SECRET_TOO_LARGE'

@@ -17,9 +17,7 @@ type Data = ReadonlyMap<string, Uint8Array>;
  */
 export function valueOf(item: DataItem, payload: Payload, where: string): Uint8Array {
   const selected =
-    item.property === undefined
-      ? bytesOf(payload)
-      : Buffer.from(selectProperty(textOf(payload), item.property, where));
+    item.property === undefined ? bytesOf(payload) : selectProperty(bytesOf(payload), item.property, where);
   const value = decode(item.decoding ?? 'None', selected, where);
   checkNullBytes(item.nullBytes ?? 'Ignore', new Map([[item.secretKey, value]]), where);
   return value;
@@ -27,8 +25,10 @@ export function valueOf(item: DataItem, payload: Payload, where: string): Uint8A
 
 /** Members of an object: texts as they are, `null` as the empty text, every other value as its JSON text. */
 export function extracted(item: ExtractItem, payload: Payload, where: string): Data {
-  const whole = textOf(payload);
-  const text = item.property === undefined ? whole : selectProperty(whole, item.property, where);
+  const whole = bytesOf(payload);
+  const text = new TextDecoder().decode(
+    item.property === undefined ? whole : selectProperty(whole, item.property, where),
+  );
   if (!isJson(text)) throw notJson(where);
   if (kindOf(text) !== 'object') {
     throw new RelayError(
@@ -67,10 +67,6 @@ function finished(item: KeyOptions & ValueOptions, data: Data, where: string): D
 
 function memberBytes(raw: string): Uint8Array {
   return Buffer.from(raw === 'null' ? '' : raw.startsWith('"') ? parseString(raw) : raw);
-}
-
-function textOf(payload: Payload): string {
-  return payload.kind === 'text' ? payload.text.reveal() : new TextDecoder().decode(payload.bytes.reveal());
 }
 
 function bytesOf(payload: Payload): Uint8Array {

@@ -35,18 +35,6 @@ export function membersOf(text: string): readonly (readonly [key: string, value:
   return members;
 }
 
-/** The elements of an array, each as its own text. */
-export function elementsOf(text: string): readonly string[] {
-  const elements: string[] = [];
-  let at = skipSpace(text, skipSpace(text, 0) + 1);
-  while (text[at] !== ']') {
-    const end = endOfValue(text, at);
-    elements.push(text.slice(at, end));
-    at = afterComma(text, end);
-  }
-  return elements;
-}
-
 /** The string that a JSON string token stands for. */
 export function parseString(token: string): string {
   const value: unknown = JSON.parse(token);
