@@ -59,9 +59,9 @@ function formatted(raw: string, column: number, context: Context): string {
 function lines(raw: string, kind: 'object' | 'array', { style, work, level }: Context): string {
   work.spend(raw.length);
   const members = membersOf(raw);
-  const outer = lineStart(style, level, work);
-  const inner = lineStart(style, level + 1, work);
-  work.spend(members.length * inner.length);
+  const outer = lineStart(style, level);
+  const inner = lineStart(style, level + 1);
+  work.spend((members.length + 1) * inner.length);
   const formattedMembers = members.map(({ key, value }, index) => {
     const column = inner.length + (kind === 'object' ? key.length + 2 : index > 0 ? -1 : 0);
     return { key, value: formatted(value, column, { style, work, level: level + 1 }) };
@@ -74,8 +74,7 @@ function lines(raw: string, kind: 'object' | 'array', { style, work, level }: Co
   return kind === 'object' ? `{${body}${end}}` : `[${body}${end}]`;
 }
 
-function lineStart({ prefix, indent }: Style, level: number, work: Work): string {
-  work.spend(prefix.length + indent.length * level);
+function lineStart({ prefix, indent }: Style, level: number): string {
   return `\n${prefix}${indent.repeat(level)}`;
 }
 
