@@ -1,9 +1,16 @@
-import type { Allowance, Cluster, Store } from '../model/config.ts';
+import type { Cluster, Store } from '../model/config.ts';
+import type { CredentialOrigin, StoreIdentity } from '../model/identity.ts';
+import type { Namespace } from '../model/ports.ts';
+import { admits, allowancesOf, audiencesOf } from './allowances.ts';
 import { check, problemAt } from './check.ts';
 import type { ClusterObject } from './cluster-object.ts';
+import type { Report } from './own-annotations.ts';
 import type { Problem } from './problems.ts';
 import { SECRET_STORE_VOCABULARY, SecretStore } from './secret-store-schema.ts';
+import { namespacesOf } from './store-conditions.ts';
+import { identityOf } from './store-identity.ts';
 import type { StoreRef } from './store-of.ts';
+import { storeProblems } from './store-rules.ts';
 
 /** A store of a cluster, and what is wrong with it. */
 export interface ClusterStore {
@@ -21,70 +28,96 @@ export function storeName(cluster: string, namespace: string, { kind, name }: St
 }
 
 /**
- * What a SecretStore or ClusterSecretStore means, for each namespace that may use it. A store names a region and perhaps a role, and whoever
+ * What a SecretStore or ClusterSecretStore means, for each namespace that may use it. A store names a region and an identity, and whoever
  * writes it could name anything: what counts is what keyrelay.yaml allows the namespace (the confused deputy is refused here).
+ *
+ * @param known the cluster's namespaces with their labels, for conditions
  */
-export function clusterStore(cluster: Cluster, object: ClusterObject): ClusterStore {
-  const checked = check(SecretStore, object.document, SECRET_STORE_VOCABULARY);
+export function clusterStore(
+  cluster: Cluster,
+  object: ClusterObject,
+  known: readonly Namespace[],
+): ClusterStore {
+  const { document, namespace } = object;
+  const checked = check(SecretStore, document, SECRET_STORE_VOCABULARY);
   if (checked.kind === 'problems') return { object, problems: checked.problems, open: new Map() };
   const { spec, kind } = checked.value;
-  const admitted = namespacesOf(cluster, object, checked.value);
-  const { service, region, prefix, role, externalID } = spec.provider.aws;
-  const open = admitted.filter((namespace) =>
-    allowancesOf(cluster, namespace).some(
-      ({ regions, roles, services = ['SecretsManager'] }) =>
-        services.includes(service) &&
-        regions.includes(region) &&
-        (role === undefined || roles.includes(role)),
-    ),
+  const problems: Problem[] = [];
+  const report: Report = (path, found, expected) =>
+    void problems.push(
+      problemAt(document, ['spec', ...path], { code: 'DECLARATION_INVALID', found, expected }),
+    );
+  const openness = { kind, namespace, conditions: spec.conditions };
+  storeProblems({ ...openness, aws: spec.provider.aws }, report);
+  if (problems.length > 0) return { object, problems, open: new Map() };
+  const wanting = namespacesOf(openness, cluster.namespaces, known);
+  const open = wanting.flatMap((name) => {
+    const store = storeFor(cluster, checked.value, name);
+    return store === undefined ? [] : [[name, store] as const];
+  });
+  if (open.length === 0) reportDenied(cluster, checked.value, wanting, report);
+  return { object, problems, open: new Map(open) };
+}
+
+function reportDenied(
+  cluster: Cluster,
+  store: SecretStore,
+  [first, ...others]: readonly string[],
+  report: Report,
+): void {
+  if (first === undefined) return;
+  const { aws } = store.spec.provider;
+  const reader = nameOf(identityOf(aws, placeOf(cluster, store, first)));
+  report(
+    ['provider', 'aws'],
+    `${aws.service} in ${aws.region}, read as ${reader}`,
+    `what clusters[].allow of keyrelay.yaml allows to ${[first, ...others].join(', ')}`,
   );
-  const store = {
+}
+
+/** The store as a namespace may use it, limited to the secrets of the allowances that admit it; undefined where none does. */
+function storeFor(cluster: Cluster, store: SecretStore, namespace: string): Store | undefined {
+  const { aws } = store.spec.provider;
+  const { service, region, prefix } = aws;
+  const place = placeOf(cluster, store, namespace);
+  const wanted = identityOf(aws, place);
+  const use = {
+    namespace,
+    store: { service, region, ...(wanted === undefined ? {} : { identity: wanted }) },
+  };
+  const admitting = allowancesOf(cluster, namespace).filter((allowance) => admits(allowance, use));
+  if (admitting.length === 0) return undefined;
+  const audiences = [...new Set(admitting.flatMap(audiencesOf))];
+  const identity = identityOf(aws, { ...place, audiences });
+  return {
+    name: storeName(cluster.name, namespace, { kind: store.kind, name: store.metadata.name }),
     service,
     region,
     ...(prefix === '' ? {} : { prefix }),
-    ...(role === undefined
-      ? {}
-      : {
-          identity: {
-            roles: [{ arn: role, ...(externalID === undefined ? {} : { externalId: externalID }) }],
-          },
-        }),
-  };
-  const problems =
-    open.length > 0 || admitted.length === 0
-      ? []
-      : [
-          problemAt(object.document, ['spec', 'provider', 'aws'], {
-            code: 'DECLARATION_INVALID',
-            found: `${service} in ${region}${role === undefined ? '' : ` as ${role}`}`,
-            expected: `what clusters[].allow of keyrelay.yaml allows to ${admitted.join(', ')}`,
-          }),
-        ];
-  return {
-    object,
-    problems,
-    open: new Map(
-      open.map((namespace) => [
-        namespace,
-        { ...store, name: storeName(cluster.name, namespace, { kind, name: object.name }) },
-      ]),
-    ),
+    secrets: [...new Set(admitting.flatMap(({ secrets }) => secrets))],
+    ...(identity === undefined ? {} : { identity }),
   };
 }
 
-/** What a namespace may have read. */
-export function allowancesOf({ allow = [] }: Cluster, namespace: string): readonly Allowance[] {
-  return allow.filter(({ namespaces }) => namespaces.includes(namespace));
+function placeOf(cluster: Cluster, { kind, metadata }: SecretStore, namespace: string) {
+  return { kind, name: metadata.name, cluster: cluster.name, namespace, audiences: [] };
 }
 
-/** A ClusterSecretStore without conditions is open to all; with some, to what one of them names. */
-function namespacesOf(
-  cluster: Cluster,
-  object: ClusterObject,
-  { kind, spec }: SecretStore,
-): readonly string[] {
-  if (kind === 'SecretStore') return cluster.namespaces.filter((name) => name === object.namespace);
-  const { conditions } = spec;
-  if (conditions.length === 0) return cluster.namespaces;
-  return cluster.namespaces.filter((name) => conditions.some(({ namespaces }) => namespaces.includes(name)));
+/** Who reads, for a message. */
+function nameOf(identity: StoreIdentity | undefined): string {
+  if (identity === undefined) return 'the relay itself';
+  const { from, roles } = identity;
+  const names = roles.map(({ arn }) => arn);
+  return (from === undefined ? names : [originName(from), ...names]).join(', then ');
+}
+
+function originName(origin: CredentialOrigin): string {
+  switch (origin.kind) {
+    case 'service-account': {
+      const { namespace, name, audiences } = origin;
+      return `service account ${namespace}/${name}${audiences.length === 0 ? '' : ` (for ${audiences.join(', ')})`}`;
+    }
+    case 'secret':
+      return `keys in Secret ${origin.accessKeyId.namespace}/${origin.accessKeyId.name}`;
+  }
 }

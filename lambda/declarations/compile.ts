@@ -1,5 +1,6 @@
 import type { CompiledConfig } from '../model/config.ts';
-import { check } from './check.ts';
+import type { Declaration } from '../model/declaration.ts';
+import { check, problemAt } from './check.ts';
 import { readConfigFile } from './config-file.ts';
 import type { Configured } from './config-file.ts';
 import { conflicts } from './conflicts.ts';
@@ -7,6 +8,7 @@ import type { Located } from './conflicts.ts';
 import type { Deployment } from './deployment.ts';
 import { ExternalSecret } from './external-secret-schema.ts';
 import { EXTERNAL_SECRET_VOCABULARY } from './external-secret-vocabulary.ts';
+import { isLocal, localize, misuses } from './file-stores.ts';
 import { foreignDocument } from './foreign-document.ts';
 import { sortProblems } from './problems.ts';
 import type { Problem } from './problems.ts';
@@ -40,11 +42,26 @@ export function compileConfig({ config, declarations }: ConfigSources): Compilat
   const located = files.flatMap((file) => file.located);
   const all = [...problems, ...files.flatMap((file) => file.problems), ...conflicts(located)];
   if (all.length > 0 || configured === undefined) return { kind: 'invalid', problems: sortProblems(all) };
-  const { deployment, ...rest } = configured;
+  return compiled(
+    configured,
+    located.map(({ declaration }) => declaration),
+  );
+}
+
+/** A store that reads as another for each namespace or cluster is there by those for which something is declared. */
+function compiled(configured: Configured, declarations: readonly Declaration[]): Compiled {
+  const { deployment, clusters, stores, settings, fileStores } = configured;
+  const localized = declarations.map((declaration) => localize(declaration, fileStores));
+  const made = new Map(localized.flatMap((item) => item.stores.map((store) => [store.name, store] as const)));
   return {
     kind: 'compiled',
     deployment,
-    config: { formatVersion: 1, ...rest, declarations: located.map(({ declaration }) => declaration) },
+    config: {
+      formatVersion: 1,
+      ...{ clusters, settings },
+      stores: [...stores.filter(({ name }) => !isLocal(fileStores.get(name))), ...made.values()],
+      declarations: localized.flatMap((item) => item.declarations),
+    },
   };
 }
 
@@ -70,7 +87,9 @@ function readDocument(document: YamlDocument, configured: Configured | undefined
   if (checked.kind === 'problems') return { located: [], problems: checked.problems };
   if (configured === undefined) return { located: [], problems: [] };
   const result = toDeclaration(checked.value, document, configured);
-  return result.kind === 'problems'
-    ? { located: [], problems: result.problems }
-    : { located: [{ declaration: result.value, document }], problems: [] };
+  if (result.kind === 'problems') return { located: [], problems: result.problems };
+  const problems = misuses(result.value, configured).map((misuse) =>
+    problemAt(document, ['spec'], { code: 'DECLARATION_INVALID', ...misuse }),
+  );
+  return { located: [{ declaration: result.value, document }], problems };
 }

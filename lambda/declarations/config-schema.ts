@@ -1,13 +1,18 @@
 import * as z from 'zod/mini';
+import { AWS_AUDIENCE } from '../model/identity.ts';
 import { CLUSTER_FIELDS, RELAY_DEFAULT, Relay, STORE_FIELDS } from './deployment-schema.ts';
 import { arnOf, secretPattern } from './deployment-formats.ts';
+import { Aws } from './aws-schema.ts';
 import { described } from './described.ts';
+import { namespaceRegex } from './secret-store-schema.ts';
 import {
   accountId,
+  accountName,
+  audience,
   clusterName,
   externalId,
   fields,
-  keyPrefix,
+  foreignName,
   labelKey,
   labelValue,
   list,
@@ -29,7 +34,22 @@ const Allowance = fields({
     z._default(list(region), []),
     'Regions that their stores may name; the cluster’s own where absent.',
   ),
-  roles: described(z._default(list(roleArn), []), 'Roles that their stores may have assumed.'),
+  roles: described(
+    z._default(list(roleArn), []),
+    'Roles that their stores may have the relay assume. Where roles, serviceAccounts or credentials are named, only these read, and never the relay’s own role.',
+  ),
+  serviceAccounts: described(
+    z._default(list(accountName), []),
+    'Service accounts whose role their stores may read as: a name in each of these namespaces, or NAMESPACE/NAME for ClusterSecretStores. The relay may ask for tokens of these and of no others.',
+  ),
+  audiences: described(
+    z._default(list(audience).check(z.minLength(1)), [AWS_AUDIENCE]),
+    'What these tokens may be for; sts.amazonaws.com where absent.',
+  ),
+  credentials: described(
+    z._default(list(foreignName), []),
+    'Secrets of other namespaces, as NAMESPACE/NAME, whose keys their ClusterSecretStores may read with; those of their own namespace need no mention.',
+  ),
   services: described(
     z._default(list(service).check(z.minLength(1)), ['SecretsManager']),
     'Services that their stores may name; Secrets Manager alone where absent.',
@@ -71,15 +91,11 @@ const Cluster = fields({
   ...CLUSTER_FIELDS,
 });
 
-const Aws = fields({
-  service: described(
-    service,
-    'The AWS service that holds the secrets: Secrets Manager, or Parameter Store of Systems Manager.',
-  ),
-  region: described(region, 'AWS region that the secrets are read from.'),
-  prefix: described(
-    z._default(keyPrefix, ''),
-    'Put before every remoteRef.key that is a name, as in External Secrets Operator. Patterns and finds have whole names.',
+const Condition = fields({
+  namespaces: described(z._default(list(namespaceName), []), 'Namespaces by name.'),
+  namespaceRegexes: described(
+    z._default(list(namespaceRegex), []),
+    'Regular expressions in the syntax of RE2, of which one matches anywhere in the namespace’s name.',
   ),
 });
 
@@ -89,8 +105,12 @@ const Store = fields({
     z._default(z.enum(['ClusterSecretStore', 'SecretStore']), 'ClusterSecretStore'),
     'As in External Secrets Operator. A declaration finds the store by its name, whatever the kind.',
   ),
+  conditions: described(
+    z._default(list(Condition), []),
+    'Namespaces whose declarations may name the store; all where absent.',
+  ),
   provider: described(
-    fields({ aws: described(Aws, 'AWS. The secrets are read with the relay’s own role.') }),
+    fields({ aws: described(Aws, 'AWS, as in External Secrets Operator.') }),
     'Where the secrets are, in the shape of External Secrets Operator.',
   ),
   ...STORE_FIELDS,

@@ -28,6 +28,24 @@ export const namespaceName = text(
   /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u,
   'a namespace name: lower-case letters, digits and -, at most 63, no wildcard',
 );
+/**
+ * What a token of a service account is for: anything but the API server itself, for which it would be its owner's key to the cluster
+ * (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/).
+ */
+export const audience = text(
+  /^(?!.*(kubernetes\.default|\/\/oidc\.eks))\S{1,256}$/u,
+  'the audience of a token, and not the API server’s',
+);
+/** The name of a Secret of another namespace. */
+export const foreignName = text(
+  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/u,
+  'NAMESPACE/NAME, such as platform/aws-keys',
+);
+/** The name of a service account, which may be of another namespace. */
+export const accountName = text(
+  /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/)?[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/u,
+  'the name of a service account, or NAMESPACE/NAME',
+);
 /** https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
 export const dataKey = text(
   /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/u,

@@ -8,7 +8,7 @@ import { check, problemAt } from './check.ts';
 import type { Checked } from './check.ts';
 import { clusterObject } from './cluster-object.ts';
 import type { ClusterObject } from './cluster-object.ts';
-import { allowancesOf, clusterStore, storeName } from './cluster-stores.ts';
+import { clusterStore, storeName } from './cluster-stores.ts';
 import type { ClusterStore } from './cluster-stores.ts';
 import { conflicts } from './conflicts.ts';
 import type { Located } from './conflicts.ts';
@@ -49,7 +49,7 @@ export function declarationsOf(cluster: Cluster, objects: ClusterObjects): FromC
   const storesOfOthers = allStores.filter(isForOther);
   const storeObjects = allStores
     .filter((object) => !storesOfOthers.includes(object))
-    .map((object) => clusterStore(cluster, object));
+    .map((object) => clusterStore(cluster, object, objects.namespaces));
   const stores = storeObjects.flatMap(({ open }) => [...open.values()]);
   const present = of(objects.externalSecrets, 'ExternalSecret').filter(
     ({ terminating, namespace }) => !terminating && cluster.namespaces.includes(namespace),
@@ -92,23 +92,23 @@ function declarationOf(
     },
   });
   if (result.kind === 'problems') return result;
-  const problems = deniedSecrets(cluster, object, result.value);
+  const problems = deniedSecrets(object, result.value, stores);
   return problems.length > 0
     ? { kind: 'problems', problems }
     : { kind: 'ok', value: { ...result.value, origin: object.origin } };
 }
 
 /**
- * A namespace that names another team's secret. The name in an ARN is taken as it stands, suffix and all, because a name may end like one:
+ * A namespace that names another team's secret, or one that it may only read as somebody else. The name in an ARN is taken as it stands, suffix and all, because a name may end like one:
  * only a pattern with a `*` admits ARNs.
  */
 function deniedSecrets(
-  cluster: Cluster,
   object: ClusterObject,
   declaration: Declaration,
+  stores: readonly Store[],
 ): readonly Problem[] {
-  const allowed = allowancesOf(cluster, object.namespace).flatMap(({ secrets }) => secrets);
-  return sourcesOf(declaration).flatMap(({ key }) => {
+  return sourcesOf(declaration).flatMap(({ key, store }) => {
+    const allowed = stores.find((candidate) => candidate.name === store)?.secrets ?? [];
     const name = nameOf(key);
     const fits = allowed.some((pattern) =>
       pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
@@ -119,7 +119,7 @@ function deniedSecrets(
           problemAt(object.document, ['spec'], {
             code: 'DECLARATION_INVALID',
             found: `the secret ${name}`,
-            expected: `one that clusters[].allow of keyrelay.yaml allows to ${object.namespace} (${allowed.join(', ')})`,
+            expected: `one that clusters[].allow of keyrelay.yaml allows to ${object.namespace} by such a store (${allowed.join(', ')})`,
           }),
         ];
   });

@@ -1,26 +1,23 @@
 import * as z from 'zod/mini';
-import {
-  externalId,
-  fields,
-  keyPrefix,
-  list,
-  namespaceName,
-  objectName,
-  region,
-  roleArn,
-  service,
-} from './formats.ts';
+import { Aws } from './aws-schema.ts';
+import { fields, list, namespaceName, objectName } from './formats.ts';
 import type { Vocabulary } from './check.ts';
+import { LabelSelector } from './label-selector.ts';
+import { OTHER_SERVICES, providersRefused } from './provider-vocabulary.ts';
+import { isExpression } from './source-texts.ts';
 
-const Aws = fields({
-  service,
-  region,
-  prefix: z._default(keyPrefix, ''),
-  role: z.optional(roleArn),
-  externalID: z.optional(externalId),
+/** https://github.com/google/re2/wiki/Syntax */
+export const namespaceRegex = z
+  .string('a text')
+  .check(z.refine(isExpression, 'a regular expression in the syntax of RE2, which Go uses'));
+
+/** Namespaces that a ClusterSecretStore is open to: those of any of the three. */
+const Condition = fields({
+  namespaces: z._default(list(namespaceName), []),
+  namespaceSelector: z.optional(LabelSelector),
+  namespaceRegexes: z._default(list(namespaceRegex), []),
 });
-
-const Condition = fields({ namespaces: z._default(list(namespaceName), []) });
+export type Condition = z.infer<typeof Condition>;
 
 /** A SecretStore or ClusterSecretStore, as far as it is supported (https://external-secrets.io/latest/api/secretstore/). */
 export const SecretStore = fields({
@@ -38,23 +35,14 @@ export const SecretStore = fields({
 });
 export type SecretStore = z.infer<typeof SecretStore>;
 
-const LATER = 'it is not supported yet';
-
 /** What ESO's stores have and the relay refuses by name. */
 export const SECRET_STORE_VOCABULARY: Vocabulary = {
   invalid: 'DECLARATION_INVALID',
   unsupported: 'DECLARATION_UNSUPPORTED',
   unsupportedFields: new Map([
-    ['spec.retrySettings', `${LATER}; the relay has its own`],
-    ['spec.conditions[].namespaceSelector', `${LATER}; name the namespaces`],
-    ['spec.conditions[].namespaceRegexes', `${LATER}; name the namespaces`],
-    ...['auth', 'additionalRoles', 'sessionTags', 'transitiveTagKeys', 'secretsManager'].map(
-      (field) => [`spec.provider.aws.${field}`, LATER] as const,
-    ),
-    ...['vault', 'gcpsm', 'azurekv', 'kubernetes', 'fake', 'webhook', 'ibm', 'oracle', 'onepassword'].map(
-      (provider) => [`spec.provider.${provider}`, `${LATER}; only aws is`] as const,
-    ),
+    ['spec.retrySettings', 'the relay has its own, and the queue’s after them'],
+    ...providersRefused('spec.provider'),
   ]),
-  unsupportedWords: new Map([['spec.provider.aws.service', ['CertificateManager']]]),
+  unsupportedWords: new Map([['spec.provider.aws.service', OTHER_SERVICES]]),
   quiet: ['spec.provider.aws.externalID'],
 };

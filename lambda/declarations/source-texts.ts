@@ -7,10 +7,17 @@ import type { Report } from './own-annotations.ts';
 
 /** Reports a regular expression that RE2 does not take, as Go's does not (https://github.com/google/re2/wiki/Syntax). */
 export function checkExpression(source: string, path: readonly PropertyKey[], report: Report): void {
+  if (!isExpression(source))
+    report(path, 'a text', 'a regular expression in the syntax of RE2, which Go uses');
+}
+
+/** Whether a text is a regular expression that RE2 takes. */
+export function isExpression(source: string): boolean {
   try {
     RE2JS.compile(source);
+    return true;
   } catch {
-    report(path, 'a text', 'a regular expression in the syntax of RE2, which Go uses');
+    return false;
   }
 }
 

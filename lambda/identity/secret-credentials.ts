@@ -1,5 +1,6 @@
 import { RelayError } from '../errors.ts';
 import { templateObjectId } from '../model/declaration.ts';
+import { secretKeysOf } from '../model/identity.ts';
 import type { Credentials, SecretKeyRef, SecretOrigin } from '../model/identity.ts';
 import type { ClusterTemplates } from '../model/ports.ts';
 import type { TemplateObject } from '../model/source.ts';
@@ -14,9 +15,8 @@ export function createSecretCredentials(
 ): (origin: SecretOrigin, signal: AbortSignal) => Promise<Sensitive<Credentials>> {
   return async (origin, signal) => {
     const { cluster, accessKeyId, secretAccessKey, sessionToken } = origin;
-    const refs = [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])];
     // Each Secret once, so that its keys are of one version.
-    const distinct = new Map(refs.map((ref) => [idOf(ref), ref]));
+    const distinct = new Map(secretKeysOf(origin).map((ref) => [idOf(ref), ref]));
     const objects = new Map(
       await Promise.all(
         distinct

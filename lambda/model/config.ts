@@ -29,8 +29,14 @@ export interface Allowance {
   /** Names of secrets, and beginnings of names with a `*` at the end. */
   readonly secrets: readonly string[];
   readonly regions: readonly string[];
-  /** ARNs of roles that their stores may have assumed. */
+  /** ARNs of roles that their stores may have the relay assume. */
   readonly roles: readonly string[];
+  /** Service accounts as whose role their stores may read: of the namespaces, or `namespace/name`; none where undefined. */
+  readonly serviceAccounts?: readonly string[];
+  /** What tokens of these may be for; AWS alone where undefined. */
+  readonly audiences?: readonly string[];
+  /** Secrets of other namespaces, `namespace/name`, with keys that their stores may read with; none where undefined. */
+  readonly credentials?: readonly string[];
   /** What their stores may be; Secrets Manager alone where undefined. */
   readonly services?: readonly Service[];
 }

@@ -43,6 +43,15 @@ export interface SecretOrigin {
   readonly sessionToken?: SecretKeyRef;
 }
 
+/** The keys that an origin reads. */
+export function secretKeysOf({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: SecretOrigin): readonly SecretKeyRef[] {
+  return [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])];
+}
+
 /** One key of a Secret. */
 export interface SecretKeyRef {
   readonly namespace: string;

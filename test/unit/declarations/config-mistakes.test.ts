@@ -153,13 +153,13 @@ test.each([
     'a role of the store',
     'region: eu-west-1 }',
     'region: eu-west-1, role: x }',
-    `16:68: stores[0].provider.aws.role: found role, ${LATER}; the relay reads with its own role`,
+    '16:74: stores[0].provider.aws.role: found "x", expected the ARN of an IAM role, such as arn:aws:iam::111122223333:role/keyrelay',
   ],
   [
-    'conditions of the store',
+    'retry settings of the store',
     '    provider:',
-    '    conditions: []\n    provider:',
-    `16:5: stores[0].conditions: found conditions, ${LATER}`,
+    '    retrySettings: {}\n    provider:',
+    '16:5: stores[0].retrySettings: found retrySettings, expected no such field: the relay has its own',
   ],
   [
     'a store twice',

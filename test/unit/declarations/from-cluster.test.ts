@@ -156,7 +156,7 @@ describe('the confused deputy: an object makes the relay read', () => {
   });
 
   test('through a ClusterSecretStore whose conditions name other namespaces', () => {
-    const store = aStore(undefined, {}, { conditions: [{ namespaces: ['bank'] }] });
+    const store = aStore(undefined, { role: BANK_ROLE }, { conditions: [{ namespaces: ['bank'] }] });
 
     const result = declarationsOf(
       CLUSTER,
