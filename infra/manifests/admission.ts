@@ -24,6 +24,7 @@ export interface AdmissionOptions {
  * - an existing Secret that it does not manage, unless a declaration says that it may be merged into or taken over,
  * - a Secret that would not be marked as the relay's afterwards,
  * - a type that is a credential of the cluster,
+ * - an owner that it had not before and that declares nothing,
  * - or, when deleting, anything that it does not manage as a whole.
  *
  * Kubernetes 1.30 and later (https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/).
@@ -82,6 +83,11 @@ export function admissionPolicy({
           {
             expression: `request.operation == 'DELETE' || !has(object.type) || !(object.type in ${listOf(FORBIDDEN_TYPES)})`,
             message: 'the relay writes no credentials of the cluster itself',
+          },
+          {
+            expression:
+              "request.operation == 'DELETE' || !has(object.metadata.ownerReferences) || object.metadata.ownerReferences.all(owner, owner.apiVersion.startsWith('external-secrets.io/') || (oldObject != null && has(oldObject.metadata.ownerReferences) && oldObject.metadata.ownerReferences.exists(old, old.uid == owner.uid)))",
+            message: 'the relay lets a Secret go with the object that declares it, and with nothing else',
           },
           {
             expression: `request.operation != 'DELETE' || (${managed('oldObject')})`,

@@ -7,6 +7,15 @@ import { esoWrittenAtOf, keyOwnersOf, metadataOwnersOf, writtenAtOf } from './ma
 
 const Strings = z.optional(z.record(z.string(), z.string()));
 
+const Owner = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  uid: z.string(),
+  controller: z.optional(z.boolean()),
+  blockOwnerDeletion: z.optional(z.boolean()),
+});
+
 const Metadata = z.object({
   name: z.string(),
   uid: z.string(),
@@ -14,7 +23,7 @@ const Metadata = z.object({
   labels: Strings,
   annotations: Strings,
   deletionTimestamp: z.optional(z.string()),
-  ownerReferences: z.optional(z.array(z.object({ controller: z.optional(z.boolean()) }))),
+  ownerReferences: z.optional(z.array(Owner)),
   managedFields: z.optional(
     z.array(
       z.object({
@@ -84,7 +93,7 @@ function observedOf(metadata: z.infer<typeof Metadata>): Observed {
     metadataOwners: metadataOwnersOf(entries),
     writtenAt: writtenAtOf(entries),
     esoWrittenAt: esoWrittenAtOf(entries),
-    controlled: metadata.ownerReferences?.some((owner) => owner.controller === true) ?? false,
+    ownerReferences: metadata.ownerReferences ?? [],
     terminating: metadata.deletionTimestamp !== undefined,
   };
 }

@@ -5,7 +5,7 @@ import type { V1Preconditions } from '@kubernetes/client-node/dist/gen/models/V1
 import type { V1Secret } from '@kubernetes/client-node/dist/gen/models/V1Secret.js';
 import { FIELD_MANAGER, LABEL, MANAGED_BY } from '../contract.ts';
 import { targetId } from '../model/target.ts';
-import type { DesiredSecret, Precondition, Removal, Target } from '../model/target.ts';
+import type { DesiredSecret, OwnerReference, Precondition, Removal, Target } from '../model/target.ts';
 import type { Asked } from './kube-errors.ts';
 import type { KubeRequest } from './session.ts';
 
@@ -22,7 +22,7 @@ type Manifest = Pick<V1Secret, 'apiVersion' | 'kind' | 'type' | 'data' | 'immuta
 type ManifestMetadata = Pick<
   V1ObjectMeta,
   'name' | 'namespace' | 'labels' | 'annotations' | 'finalizers' | 'uid' | 'resourceVersion'
->;
+> & { readonly ownerReferences?: readonly OwnerReference[] };
 type DeleteBody = Pick<V1DeleteOptions, 'apiVersion' | 'kind'> & {
   readonly preconditions: Pick<V1Preconditions, 'uid' | 'resourceVersion'>;
 };
@@ -47,7 +47,7 @@ export function createRequest(desired: DesiredSecret): KubeRequest {
     method: 'POST',
     path: withQuery(collectionOf(desired.target.namespace), { fieldManager: FIELD_MANAGER }),
     headers: { ...METADATA, ...JSON_BODY },
-    body: JSON.stringify(manifestOf(desired)),
+    body: JSON.stringify(ownedManifestOf(desired)),
   };
 }
 
@@ -62,15 +62,16 @@ export function applyRequest(desired: DesiredSecret, { uid, resourceVersion }: P
   return patchRequest(desired.target, path, PatchStrategy.ServerSideApply, body);
 }
 
-/** Removes keys and marks under a precondition; a merge patch takes an absent one for removed (https://www.rfc-editor.org/rfc/rfc7396). */
+/** Removes keys and marks, and sets owners, under a precondition; a merge patch takes an absent one for removed (https://www.rfc-editor.org/rfc/rfc7396). */
 export function pruneRequest(
   target: Target,
-  { keys, marks }: Removal,
+  { keys, marks, ownerReferences }: Removal,
   { uid, resourceVersion }: Precondition,
 ): KubeRequest {
   const unmarked =
     marks === undefined ? {} : { labels: nulls(marks.labels), annotations: nulls(marks.annotations) };
-  const body = { metadata: { uid, resourceVersion, ...unmarked }, data: nulls(keys) };
+  const owned = ownerReferences === undefined ? {} : { ownerReferences };
+  const body = { metadata: { uid, resourceVersion, ...unmarked, ...owned }, data: nulls(keys) };
   const path = withQuery(pathOf(target), { fieldManager: FIELD_MANAGER });
   return patchRequest(target, path, PatchStrategy.MergePatch, body);
 }
@@ -93,6 +94,14 @@ export function removeRequest(target: Target, { uid, resourceVersion }: Precondi
     headers: { ...METADATA, ...JSON_BODY },
     body: JSON.stringify(body),
   };
+}
+
+function ownedManifestOf(desired: DesiredSecret): Manifest {
+  const manifest = manifestOf(desired);
+  const { owner } = desired;
+  return owner === undefined
+    ? manifest
+    : { ...manifest, metadata: { ...manifest.metadata, ownerReferences: [owner] } };
 }
 
 /** The one place where values leave the relay: base64 in the request to the cluster. */

@@ -1,6 +1,7 @@
 import { declarationId } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 import { problemAt } from './check.ts';
+import { formatPlace } from './problems.ts';
 import type { Problem } from './problems.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
@@ -69,10 +70,13 @@ interface Clash {
 
 function conflict({ claim, what, item, other, clusters }: Clash): Problem {
   const { document, declaration } = item;
-  const place = other.document.locate(claim.path(other.declaration));
+  const place = formatPlace({
+    file: other.document.file,
+    ...other.document.locate(claim.path(other.declaration)),
+  });
   return problemAt(document, claim.path(declaration), {
     code: 'DECLARATION_CONFLICT',
-    found: `${what} again in ${clusters.join(', ')}: it is at ${other.document.file}:${place.line}:${place.column} already`,
+    found: `${what} again in ${clusters.join(', ')}: it is at ${place} already`,
     expected: claim.expected,
   });
 }

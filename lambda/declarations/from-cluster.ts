@@ -16,6 +16,7 @@ import { isForOther, namesOneOf } from './controller-class.ts';
 import { ExternalSecret } from './external-secret-schema.ts';
 import { EXTERNAL_SECRET_VOCABULARY } from './external-secret-vocabulary.ts';
 import type { Problem } from './problems.ts';
+import type { YamlDocument } from './yaml-document.ts';
 import { toDeclaration } from './to-declaration.ts';
 
 /** An ExternalSecret that cannot be brought about as it is. */
@@ -36,10 +37,24 @@ export interface FromCluster {
 
 const V1 = 'external-secrets.io/v1';
 
+/** Where files declared what they did is known no more when the relay runs. */
+const FILES: YamlDocument = {
+  file: 'the files of the deployment',
+  value: undefined,
+  locate: () => ({ line: 0, column: 0 }),
+};
+
 /**
- * What the objects of a cluster declare. Each stands for itself: one that is wrong is refused with its reasons, and the others count. Pure.
+ * What the objects of a cluster declare. Each stands for itself: one that is wrong is refused with its reasons, and the others count. What
+ * files declare comes first, then the older object. Pure.
+ *
+ * @param filed what files declare for the cluster
  */
-export function declarationsOf(cluster: Cluster, objects: ClusterObjects): FromCluster {
+export function declarationsOf(
+  cluster: Cluster,
+  objects: ClusterObjects,
+  filed: readonly Declaration[] = [],
+): FromCluster {
   const of = (items: readonly unknown[], kind: DeclaredKind): readonly ClusterObject[] =>
     items.flatMap((item) => clusterObject(item, cluster.name, { apiVersion: V1, kind }) ?? []);
   const allStores = [
@@ -63,7 +78,8 @@ export function declarationsOf(cluster: Cluster, objects: ClusterObjects): FromC
   const located = read.flatMap(({ object, result }): Located[] =>
     result.kind === 'ok' ? [{ declaration: result.value, document: object.document }] : [],
   );
-  const clashes = Map.groupBy(conflicts(located), ({ file }) => file);
+  const files = filed.map((declaration) => ({ declaration, document: FILES }));
+  const clashes = Map.groupBy(conflicts([...files, ...located]), ({ file }) => file);
   const refused = read.flatMap(({ object, result }): Refused[] => {
     const problems = result.kind === 'problems' ? result.problems : (clashes.get(object.document.file) ?? []);
     return problems.length === 0 ? [] : [{ object, problems }];

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors.ts';
 export interface Problem {
   readonly code: ErrorCode;
   readonly file: string;
-  /** From 1. */
+  /** From 1; 0 where it has none, as an object of a cluster. */
   readonly line: number;
   /** From 1. */
   readonly column: number;
@@ -17,8 +17,13 @@ export interface Problem {
 const MAX_QUOTED = 60;
 
 /** `file:line:column: path: found X, expected Y`. */
-export function formatProblem({ file, line, column, path, found, expected }: Problem): string {
-  return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}found ${found}, expected ${expected}`;
+export function formatProblem({ path, found, expected, ...place }: Problem): string {
+  return `${formatPlace(place)}: ${path === '' ? '' : `${path}: `}found ${found}, expected ${expected}`;
+}
+
+/** `file:line:column`, or the name alone of what has no lines. */
+export function formatPlace({ file, line, column }: Pick<Problem, 'file' | 'line' | 'column'>): string {
+  return line === 0 ? file : `${file}:${line}:${column}`;
 }
 
 /** By file, then by place; what two rules found to be wrong is told once. */

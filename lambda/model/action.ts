@@ -1,5 +1,5 @@
 import type { RelayError } from '../errors.ts';
-import type { DesiredSecret, Marks, Precondition, Target } from './target.ts';
+import type { DesiredSecret, Marks, OwnerReference, Precondition, Target } from './target.ts';
 
 /** Why a Secret is written. */
 export type WriteReason =
@@ -9,7 +9,7 @@ export type WriteReason =
   | 'version'
   /** The declaration asks for something else than it did. */
   | 'declaration'
-  /** Somebody changed the Secret: its keys, labels or annotations are not as they were written. */
+  /** Somebody changed the Secret: its keys, labels, annotations or owners are not as they were written. */
   | 'drift'
   /** It was somebody else's or External Secrets Operator's, and the declaration says to take it over. */
   | 'take-over';
@@ -37,6 +37,8 @@ export type Action =
       readonly prune: readonly string[];
       /** Labels and annotations that are taken away: what made it another controller's, and what the declaration no longer asks for. */
       readonly unmark?: Marks | undefined;
+      /** The owner references that it should have, where it has others. */
+      readonly ownerReferences?: readonly OwnerReference[] | undefined;
     }
   | {
       readonly kind: 'delete';

@@ -1,5 +1,5 @@
 /** The kinds with which teams declare, and whose `status` the relay writes. */
-export type DeclaredKind = 'ExternalSecret' | 'SecretStore' | 'ClusterSecretStore';
+export type DeclaredKind = 'ExternalSecret' | 'ClusterExternalSecret' | 'SecretStore' | 'ClusterSecretStore';
 
 /** Names one object of a cluster that declares. */
 export interface ObjectRef {

@@ -40,10 +40,19 @@ export interface Observed {
   readonly writtenAt: Date | undefined;
   /** When External Secrets Operator last wrote it, to the second; absent where it never did. */
   readonly esoWrittenAt?: Date | undefined;
-  /** Whether the object has an owner reference with `controller: true`. */
-  readonly controlled: boolean;
+  readonly ownerReferences: readonly OwnerReference[];
   /** Whether it is being deleted (`deletionTimestamp` is set). */
   readonly terminating: boolean;
+}
+
+/** What an object goes with (https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/). */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean | undefined;
+  readonly blockOwnerDeletion?: boolean | undefined;
 }
 
 /** An Observed that came from a list, with the name that goes with it. */
@@ -63,6 +72,8 @@ export interface Removal {
   /** Of `data`. */
   readonly keys: readonly string[];
   readonly marks?: Marks | undefined;
+  /** The owner references in place of those that are there; as they are where undefined. */
+  readonly ownerReferences?: readonly OwnerReference[] | undefined;
 }
 
 /** What a write may be done under: the object as it was observed and no other. */
@@ -81,4 +92,6 @@ export interface DesiredSecret {
   readonly data: ReadonlyMap<string, Sensitive<Uint8Array>>;
   readonly finalizers?: readonly string[];
   readonly immutable?: true;
+  /** What it goes with; looked at on creation only, because an update may find owners of others. */
+  readonly owner?: OwnerReference;
 }

@@ -6,10 +6,11 @@ import { isEso } from '../model/eso.ts';
 import { recordedVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
 import { ownNames, owns } from '../model/target.ts';
-import type { DesiredSecret, Marks, Observed, Owners, Target } from '../model/target.ts';
+import type { DesiredSecret, Marks, Observed, OwnerReference, Owners, Target } from '../model/target.ts';
 import { esoStanding, isFree, marksOf } from './eso-standing.ts';
 import type { Standing } from './eso-standing.ts';
-import { notOurs, ownedByEso, terminating } from './refusals.ts';
+import { ownerOf, ownersToSet, rivalOwner } from './owner-references.ts';
+import { notOurs, owned, ownedByEso, terminating } from './refusals.ts';
 import { permits } from './sync-windows.ts';
 
 /**
@@ -27,6 +28,7 @@ import { permits } from './sync-windows.ts';
  * | ESO's                            | refuse               | refuse        | refuse | skip |
  * | ESO's, take-over asked           | update               | update        | update | skip |
  * | what a running ESO writes again  | refuse               | refuse        | refuse | skip |
+ * | another ExternalSecret's, by its owner reference | refuse | refuse     | refuse | skip |
  * | a Secret that is being deleted   | refuse, try later    | same          | same   | skip |
  *
  * Under refreshPolicy CreatedOnce a Secret that is ours is not written again for another version or declaration, under OnChange not for another
@@ -70,7 +72,12 @@ function planEmpty(
 function planMissing(declaration: Declaration, desired: DesiredSecret): Action {
   if (declaration.target.creationPolicy === 'Merge')
     return { kind: 'skip', target: desired.target, reason: 'target-missing' };
-  return { kind: 'create', desired, reason: 'missing' };
+  const owner = ownerOf(declaration);
+  return {
+    kind: 'create',
+    desired: owner === undefined ? desired : { ...desired, owner },
+    reason: 'missing',
+  };
 }
 
 function planPresent(
@@ -84,16 +91,27 @@ function planPresent(
   const standing = esoStanding(observed, declaration.takeOver, now);
   if (standing === 'owned' || standing === 'contended')
     return { kind: 'refuse', target, error: ownedByEso(target, standing) };
+  const rival = rivalOwner(declaration, observed);
+  if (rival !== undefined) return { kind: 'refuse', target, error: owned(target, rival) };
   const ours = merges(declaration) || isOurs(declaration, observed);
   if (!ours && !declaration.takeOver) return { kind: 'refuse', target, error: notOurs(target, observed) };
-  const unmark = together(marksOf(observed), staleMetadata(desired, observed));
-  const prune = keysToPrune(declaration, desired, observed);
-  const reason =
-    ours && standing === 'free' ? writeReason(desired, observed, { prune, unmark }) : 'take-over';
+  const corrections = {
+    prune: keysToPrune(declaration, desired, observed),
+    unmark: together(marksOf(observed), staleMetadata(desired, observed)),
+    ownerReferences: ownersToSet(declaration, observed),
+  };
+  const reason = ours && standing === 'free' ? writeReason(desired, observed, corrections) : 'take-over';
   if (reason === undefined || !follows(declaration, reason, standing)) return { kind: 'keep', target };
   if (reason === 'version' && !isOpen(declaration, now))
     return { kind: 'skip', target, reason: 'sync-window' };
-  return { kind: 'update', desired, precondition: preconditionOf(observed), reason, prune, unmark };
+  return { kind: 'update', desired, precondition: preconditionOf(observed), reason, ...corrections };
+}
+
+/** What an apply alone would not put right. */
+interface Corrections {
+  readonly prune: readonly string[];
+  readonly unmark: Marks | undefined;
+  readonly ownerReferences: readonly OwnerReference[] | undefined;
 }
 
 /** Whether the refresh policy lets the Secret follow what has changed. What ESO created once stays as it is: a take-over would fetch it again. */
@@ -116,7 +134,7 @@ function isOpen({ refresh }: Declaration, now: Date): boolean {
 function writeReason(
   desired: DesiredSecret,
   observed: Observed,
-  { prune, unmark }: { readonly prune: readonly string[]; readonly unmark: Marks | undefined },
+  { prune, unmark, ownerReferences }: Corrections,
 ): WriteReason | undefined {
   const { annotations } = observed;
   const is = (name: string): boolean => annotations[name] === desired.annotations[name];
@@ -128,6 +146,7 @@ function writeReason(
     !owned ||
     prune.length > 0 ||
     unmark !== undefined ||
+    ownerReferences !== undefined ||
     !includes(observed.labels, desired.labels) ||
     !includes(annotations, desired.annotations);
   return drifted ? 'drift' : undefined;

@@ -1,7 +1,7 @@
 import { LABEL, TAKE_OVER_ANNOTATION } from '../contract.ts';
 import { RelayError } from '../errors.ts';
 import { targetId } from '../model/target.ts';
-import type { Observed, Target } from '../model/target.ts';
+import type { Observed, OwnerReference, Target } from '../model/target.ts';
 import type { Standing } from './eso-standing.ts';
 
 /** It waits for its finalizers. */
@@ -23,6 +23,14 @@ export function ownedByEso(target: Target, standing: Extract<Standing, 'owned' |
         'ESO_STILL_RUNS',
         `${targetId(target)} was written by External Secrets Operator after Keyrelay had written it; stop the operator, or set spec.controller of the store, so that one of the two has it`,
       );
+}
+
+/** It goes with another object. */
+export function owned(target: Target, { kind, name }: OwnerReference): RelayError {
+  return new RelayError(
+    'TARGET_OWNED',
+    `${targetId(target)} is owned by another object (${kind} ${name}), with which it is deleted; rename the target, or take that owner reference off the Secret`,
+  );
 }
 
 /** It is somebody else's. */

@@ -12,10 +12,10 @@ export async function applyAction(
       await secrets.create(action.desired, signal);
       return;
     case 'update': {
-      const { desired, precondition, prune: keys, unmark: marks } = action;
+      const { desired, precondition, prune: keys, unmark: marks, ownerReferences } = action;
       const written = await secrets.apply(desired, precondition, signal);
-      if (keys.length > 0 || marks !== undefined)
-        await secrets.prune(desired.target, { keys, marks }, written, signal);
+      if (keys.length > 0 || marks !== undefined || ownerReferences !== undefined)
+        await secrets.prune(desired.target, { keys, marks, ownerReferences }, written, signal);
       return;
     }
     case 'delete':

@@ -4,6 +4,7 @@ import type { FromCluster } from '../declarations/from-cluster.ts';
 import { toRelayError } from '../errors.ts';
 import type { RelayError } from '../errors.ts';
 import type { Cluster, CompiledConfig } from '../model/config.ts';
+import type { Declaration } from '../model/declaration.ts';
 import type { Ports } from './ports.ts';
 
 /** The configuration with what the clusters declare themselves, as of now. */
@@ -38,7 +39,12 @@ export async function loadDeclarations(
   );
   if (declaring.length === 0) return { config, ports, unknown: new Map(), found: new Map() };
   const results = await mapLimited(declaring, declaring.length, (cluster) =>
-    load(namespaces === undefined ? cluster : { ...cluster, namespaces }, ports, signal),
+    load(
+      namespaces === undefined ? cluster : { ...cluster, namespaces },
+      config.declarations.filter((declaration) => declaration.clusters.includes(cluster.name)),
+      ports,
+      signal,
+    ),
   );
   const found = results.flatMap((item) => ('found' in item ? [[item.cluster, item.found] as const] : []));
   const unknown = results.flatMap((item) => ('error' in item ? [[item.cluster, item.error] as const] : []));
@@ -58,11 +64,16 @@ type Result =
   | { readonly cluster: string; readonly found: FromCluster }
   | { readonly cluster: string; readonly error: RelayError };
 
-async function load(cluster: Cluster, { declared, tracing }: Ports, signal: AbortSignal): Promise<Result> {
+async function load(
+  cluster: Cluster,
+  filed: readonly Declaration[],
+  { declared, tracing }: Ports,
+  signal: AbortSignal,
+): Promise<Result> {
   const { name, namespaces } = cluster;
   try {
     const objects = await tracing.step('declarations', name, () => declared.list(name, namespaces, signal));
-    return { cluster: name, found: declarationsOf(cluster, objects) };
+    return { cluster: name, found: declarationsOf(cluster, objects, filed) };
   } catch (failure) {
     return { cluster: name, error: toRelayError(failure, `reading the declarations of ${name}`) };
   }

@@ -9,6 +9,7 @@ import type {
   SourceRef,
 } from '../../lambda/model/declaration.ts';
 import { fieldsDigest } from '../../lambda/model/fields-digest.ts';
+import type { DeclaredKind, DeclaredObject } from '../../lambda/model/declared-object.ts';
 import type { Inputs, SourceResult } from '../../lambda/model/source.ts';
 import type { Observed } from '../../lambda/model/target.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
@@ -48,6 +49,19 @@ export function aDeclaration({ target, ...changes }: DeclarationChanges = {}): D
       template: { type: undefined, labels: {}, annotations: {} },
       ...target,
     },
+  };
+}
+
+/** The object of a cluster that a declaration came from. */
+export function anOrigin(kind: DeclaredKind, name: string, namespace = ''): DeclaredObject {
+  return {
+    ref: { cluster: 'dev', kind, namespace, name },
+    uid: `uid-of-${name}`,
+    generation: 1,
+    resourceVersion: '1',
+    version: '1-',
+    status: { conditions: [] },
+    statusWriters: { relay: undefined, other: undefined },
   };
 }
 
@@ -94,7 +108,7 @@ export function aManagedSecret(changes: Partial<Observed> = {}): Observed {
       annotations: new Map(),
     },
     writtenAt: new Date('2026-01-01T00:00:00Z'),
-    controlled: false,
+    ownerReferences: [],
     terminating: false,
     ...changes,
   };

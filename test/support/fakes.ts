@@ -65,7 +65,11 @@ export class FakeCluster implements ClusterSecrets {
     return this.#store(desired, 'apply');
   }
 
-  async prune(target: Target, { keys, marks }: Removal, precondition: Precondition): Promise<Written> {
+  async prune(
+    target: Target,
+    { keys, marks, ownerReferences }: Removal,
+    precondition: Precondition,
+  ): Promise<Written> {
     await this.before('prune', targetId(target));
     const stored = this.#check(target, precondition);
     const drop = <T>(entries: Iterable<readonly [string, T]>, dropped: readonly string[]): [string, T][] =>
@@ -78,6 +82,7 @@ export class FakeCluster implements ClusterSecrets {
       keyOwners: new Map(drop(observed.keyOwners, keys)),
       labels: dropFrom(observed.labels, marks?.labels ?? []),
       annotations: dropFrom(observed.annotations, marks?.annotations ?? []),
+      ownerReferences: ownerReferences ?? observed.ownerReferences,
     };
     return this.#put({ target, observed: pruned, data: dropFrom(stored.data, keys) }, 'prune');
   }
@@ -127,7 +132,8 @@ export class FakeCluster implements ClusterSecrets {
         annotations: ownedByRelay(desired.annotations),
       },
       writtenAt: new Date(0),
-      controlled: false,
+      ownerReferences:
+        before?.observed.ownerReferences ?? (desired.owner === undefined ? [] : [desired.owner]),
       terminating: false,
     };
     return this.#put({ target: desired.target, observed, data: { ...before?.data, ...data } }, verb);

@@ -218,6 +218,20 @@ const BY_ADMISSION: readonly (readonly [...Attempt, RegExp])[] = [
     /no credentials of the cluster/u,
   ],
   [
+    'create a Secret that goes with something else',
+    'POST',
+    SECRETS,
+    {
+      ...secret('owned'),
+      metadata: {
+        name: 'owned',
+        labels: MANAGED,
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'no-such-uid' }],
+      },
+    },
+    /goes? with/u,
+  ],
+  [
     'create a bootstrap token',
     'POST',
     SECRETS,

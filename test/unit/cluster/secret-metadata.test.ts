@@ -5,6 +5,8 @@ import { CANARY } from './statuses.ts';
 
 const asked = { where: 'dev/shop/db', namespace: 'shop', verb: 'get' } as const;
 
+const OWNER = { apiVersion: 'v1', kind: 'ConfigMap', name: 'a', uid: 'uid-of-a' };
+
 describe('one Secret', () => {
   test('is observed by its metadata', () => {
     const metadata = aMetadata({
@@ -38,7 +40,8 @@ describe('one Secret', () => {
         annotations: new Map([['note', new Set(['keyrelay'])]]),
       },
       writtenAt: new Date('2026-01-02T03:04:05Z'),
-      controlled: false,
+      esoWrittenAt: undefined,
+      ownerReferences: [],
       terminating: false,
     });
   });
@@ -56,14 +59,9 @@ describe('one Secret', () => {
       expected: { terminating: true },
     },
     {
-      what: 'of a controller',
-      changes: { ownerReferences: [{ name: 'a', controller: true }] },
-      expected: { controlled: true },
-    },
-    {
-      what: 'of an owner that is no controller',
-      changes: { ownerReferences: [{ name: 'a' }] },
-      expected: { controlled: false },
+      what: 'with owners',
+      changes: { ownerReferences: [{ ...OWNER, controller: true }, OWNER] },
+      expected: { ownerReferences: [{ ...OWNER, controller: true }, OWNER] },
     },
   ])('$what shows it', ({ changes, expected }) => {
     expect(parseObserved(JSON.stringify(aMetadataObject(aMetadata(changes))), asked)).toMatchObject(expected);

@@ -129,3 +129,25 @@ test('a name cannot leave its place in the path', () => {
     '/api/v1/namespaces/shop/secrets/..%2F..%2Fx%3Fy',
   );
 });
+
+const OWNER = {
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ExternalSecret',
+  name: 'db',
+  uid: 'uid-of-db',
+  controller: true,
+  blockOwnerDeletion: true,
+};
+
+test('an owner is set on creation, and left to a pruning afterwards, which can take those of others into account', () => {
+  const owned = desired({ owner: OWNER });
+
+  expect(bodyOf(requests.createRequest(owned))).toMatchObject({ metadata: { ownerReferences: [OWNER] } });
+  expect(bodyOf(requests.applyRequest(owned, precondition))).not.toHaveProperty('metadata.ownerReferences');
+  expect(bodyOf(requests.pruneRequest(target, { keys: [], ownerReferences: [OWNER] }, precondition))).toEqual(
+    {
+      metadata: { ...precondition, ownerReferences: [OWNER] },
+      data: {},
+    },
+  );
+});

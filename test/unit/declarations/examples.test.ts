@@ -23,8 +23,8 @@ test('the example that ships compiles', async () => {
   ]);
 });
 
-test('the example of the reference compiles', async () => {
-  const [config = '', manifest = '', ...others] = yamlBlocks(await read('docs/configuration.md'));
+test('the examples of the reference compile', async () => {
+  const [config = '', manifest = '', own = '', ...others] = yamlBlocks(await read('docs/configuration.md'));
 
   const result = compileConfig({
     config: { path: 'keyrelay.yaml', text: config },
@@ -32,6 +32,12 @@ test('the example of the reference compiles', async () => {
   });
 
   expect(others).toEqual([]);
+  expect(compileConfig({ config: { path: 'keyrelay.yaml', text: own }, declarations: [] })).toMatchObject({
+    kind: 'compiled',
+    config: {
+      clusters: [{ declarations: 'cluster', allow: [{ namespaces: ['shop'] }, { namespaces: ['bank'] }] }],
+    },
+  });
   expect(result).toMatchObject({
     kind: 'compiled',
     config: { declarations: [{ name: 'db', target: { name: 'db-credentials' } }] },

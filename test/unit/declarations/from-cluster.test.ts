@@ -3,6 +3,7 @@ import { declarationsOf, withDeclarations } from '../../../lambda/declarations/f
 import type { FromCluster } from '../../../lambda/declarations/from-cluster.ts';
 import { formatProblem } from '../../../lambda/declarations/problems.ts';
 import { selectWork } from '../../../lambda/relay/select-work.ts';
+import { aDeclaration } from '../../support/builders.ts';
 import { CLUSTER, aStore, anExternalSecret, anObject, objects } from './cluster-objects.ts';
 import { compiled } from './sources.ts';
 
@@ -281,5 +282,41 @@ describe('a store that names another controller', () => {
 
     expect(found.declarations.map(({ name }) => name)).toEqual(['db']);
     expect(found.others).toEqual([]);
+  });
+});
+
+describe('what a file declares for the cluster already', () => {
+  const given = {
+    externalSecrets: [anExternalSecret('shop', 'prod/shop/db')],
+    secretStores: [aStore('shop')],
+  };
+
+  test.each([
+    [
+      'the same ExternalSecret',
+      aDeclaration({ name: 'db', target: { name: 'elsewhere' } }),
+      'ExternalSecret shop/db',
+    ],
+    ['the same Secret', aDeclaration({ name: 'other', target: { name: 'db' } }), 'Secret shop/db'],
+  ])('an object may not declare again: %s', (_what, filed, found) => {
+    const result = declarationsOf(CLUSTER, objects(given), [{ ...filed, clusters: [CLUSTER.name] }]);
+
+    expect(result.declarations).toEqual([]);
+    expect(refusals(result)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `: found ${found} again in prod-eu: it is at the files of the deployment already, expected`,
+          'u',
+        ),
+      ),
+    ]);
+  });
+
+  test('stands beside what objects declare otherwise', () => {
+    const filed = aDeclaration({ name: 'other', target: { name: 'other' }, clusters: [CLUSTER.name] });
+
+    expect(declarationsOf(CLUSTER, objects(given), [filed]).declarations.map(({ name }) => name)).toEqual([
+      'db',
+    ]);
   });
 });

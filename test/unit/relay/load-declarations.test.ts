@@ -3,6 +3,7 @@ import { RelayError } from '../../../lambda/errors.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import { loadDeclarations } from '../../../lambda/relay/load-declarations.ts';
 import type { Ports } from '../../../lambda/relay/ports.ts';
+import { aDeclaration } from '../../support/builders.ts';
 import { fakePorts } from '../../support/fakes.ts';
 import { CLUSTER, aStore, anExternalSecret, objects } from '../declarations/cluster-objects.ts';
 import { compiled } from '../declarations/sources.ts';
@@ -38,12 +39,13 @@ test('what clusters declare comes beside what files do, with sources for their s
     return ports.source;
   };
 
-  const loaded = await loadDeclarations(config, { ...ports, sourceOf }, signal);
+  const filed = aDeclaration({ name: 'filed', clusters: ['prod-eu'], target: { name: 'filed' } });
+  const loaded = await loadDeclarations({ ...config, declarations: [filed] }, { ...ports, sourceOf }, signal);
 
-  expect(loaded.config.declarations.map(({ clusters }) => clusters.join())).toEqual([
-    'prod-eu',
-    'prod-eu',
-    'prod-us',
+  expect(loaded.config.declarations.map(({ name, clusters }) => `${clusters.join()}/${name}`)).toEqual([
+    'prod-eu/filed',
+    'prod-eu/db',
+    'prod-us/db',
   ]);
   expect(opened).toEqual([['aws', 'prod-eu/shop/aws', 'prod-us/shop/aws']]);
 });
@@ -70,4 +72,16 @@ test('one namespace of one cluster is all that a shard asks for', async () => {
   await loadDeclarations(config, ports, signal, { cluster: 'prod-us', namespaces: ['bank'] });
 
   expect(asked).toEqual([['prod-us', ['bank']]]);
+});
+
+test('what files declare for a cluster counts before what its objects do', async () => {
+  const filed = aDeclaration({ clusters: ['prod-eu'] });
+
+  const loaded = await loadDeclarations({ ...config, declarations: [filed] }, portsWith(filled), signal);
+
+  expect(loaded.found.get('prod-eu')).toMatchObject({
+    declarations: [],
+    refused: [{ object: { name: 'db' } }],
+  });
+  expect(loaded.found.get('prod-us')).toMatchObject({ declarations: [{ name: 'db' }], refused: [] });
 });
