@@ -146,10 +146,11 @@ function forwardingStacks(
       description: `Keyrelay: forwards events of secrets in ${region} to the relay`,
       config,
       deployment,
-      homes: group.map(({ home }) => home),
+      homes: [...new Set(group.map(({ home }) => home))],
+      services: [...new Set(group.map(({ place }) => place.service))],
       account,
     });
-    for (const { home } of group) {
+    for (const home of new Set(group.map((need) => need.home))) {
       const relay = relays.get(home.name);
       if (relay !== undefined) stack.addStackDependency(relay, 'its bus receives the events');
     }

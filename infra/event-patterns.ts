@@ -2,9 +2,11 @@ import type { EventPattern as CdkEventPattern } from 'aws-cdk-lib/aws-events';
 import type { Deployment } from '../lambda/declarations/deployment.ts';
 import { storeDeployment } from '../lambda/declarations/deployment.ts';
 import { MEANING } from '../lambda/events/cloudtrail-names.ts';
-import type { CompiledConfig } from '../lambda/model/config.ts';
+import type { CompiledConfig, Service } from '../lambda/model/config.ts';
 import { sourcesOf } from '../lambda/model/declaration.ts';
-import { parseSecretArn } from '../lambda/model/secret-ids.ts';
+import type { SourceRef } from '../lambda/model/declaration.ts';
+import { NAMING } from '../lambda/model/naming.ts';
+import { allowancesFor } from './access/services-used.ts';
 
 /** An event pattern (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html). */
 export interface EventPattern {
@@ -31,30 +33,53 @@ export interface PatternOptions {
  * something where what clusters declare is not known here
  * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html).
  */
-export function labelUpdatedPattern({ config, deployment, accounts }: PatternOptions): EventPattern {
-  const stages = config.declarations
-    .flatMap((declaration) => sourcesOf(declaration).map(({ version }) => version))
+function labelUpdatedPattern({ config, deployment, accounts }: PatternOptions): EventPattern {
+  const stages = referencesTo('SecretsManager', config)
+    .map(({ version }) => version)
     .filter((version) => !version.startsWith('uuid/') && !SILENT_STAGES.includes(version));
-  const declares = config.clusters.some(({ declarations = 'files' }) => declarations !== 'files');
-  const names = nameFilter(config, deployment);
   return {
     account: accounts,
     source: ['aws.secretsmanager'],
     'detail-type': ['Secret Label Updated'],
     detail: {
-      labelUpdated: declares
+      labelUpdated: clustersDeclare(config)
         ? [{ 'anything-but': SILENT_STAGES }]
         : [...new Set(['AWSCURRENT', ...stages])].toSorted(),
-      ...(names === undefined ? {} : { name: names }),
+      ...nameFilter('SecretsManager', config, deployment),
     },
   };
+}
+
+/**
+ * Parameter Store's own event, on a best-effort basis: a parameter was made, changed, deleted, or got a label, which matters where one is
+ * declared or could be (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html).
+ */
+function parameterChangePattern({ config, deployment, accounts }: PatternOptions): EventPattern {
+  const labels = clustersDeclare(config) || labelsAreDeclared(config);
+  return {
+    account: accounts,
+    source: ['aws.ssm'],
+    'detail-type': ['Parameter Store Change'],
+    detail: {
+      operation: ['Create', 'Delete', ...(labels ? ['LabelParameterVersion'] : []), 'Update'],
+      ...nameFilter('ParameterStore', config, deployment),
+    },
+  };
+}
+
+function clustersDeclare({ clusters }: CompiledConfig): boolean {
+  return clusters.some(({ declarations = 'files' }) => declarations !== 'files');
+}
+
+function labelsAreDeclared(config: CompiledConfig): boolean {
+  return referencesTo('ParameterStore', config).some(({ version }) => !/^(AWSCURRENT|\d+)$/u.test(version));
 }
 
 /**
  * What only CloudTrail tells, where a trail records management events: deletion, restoration, tags; and the API calls that move a value,
  * as a fallback. Calls that failed changed nothing (https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html).
  */
-export function cloudTrailPattern({ accounts }: Pick<PatternOptions, 'accounts'>): EventPattern {
+function cloudTrailPattern({ accounts }: Pick<PatternOptions, 'accounts'>): EventPattern {
   const names = [...MEANING].filter(([, meaning]) => meaning !== 'nothing').map(([name]) => name);
   return {
     account: accounts,
@@ -69,21 +94,71 @@ export function cloudTrailPattern({ accounts }: Pick<PatternOptions, 'accounts'>
 }
 
 /**
- * The stores' name patterns, where each has some, and what objects of clusters may name: events of other secrets then wake nobody. Too many
- * for a pattern: no filter.
+ * The stores' name patterns, the declared names, and what objects of clusters may name: events of others then wake nobody. Too many for a
+ * pattern: no filter.
  */
-function nameFilter(config: CompiledConfig, deployment: Deployment): readonly unknown[] | undefined {
-  const stores = config.stores.map((store) => storeDeployment(deployment, store).secrets);
-  const elsewhere = config.declarations.some((declaration) =>
-    sourcesOf(declaration).some(
-      ({ key }) => (parseSecretArn(key)?.account ?? deployment.account) !== deployment.account,
-    ),
-  );
-  if (elsewhere || stores.some((patterns) => patterns.length === 0)) return undefined;
-  const allowed = config.clusters.flatMap(({ allow = [] }) => allow.flatMap(({ secrets }) => secrets));
-  const patterns = [...new Set([...stores.flat(), ...allowed])].toSorted();
-  if (patterns.join().length > MAX_NAMES) return undefined;
-  return patterns.map((pattern) => (pattern.endsWith('*') ? { prefix: pattern.slice(0, -1) } : pattern));
+function nameFilter(
+  service: Service,
+  config: CompiledConfig,
+  deployment: Deployment,
+): { readonly name?: readonly unknown[] } {
+  const stores = config.stores.filter((store) => store.service === service);
+  const patterns = stores.flatMap((store) => storeDeployment(deployment, store).secrets);
+  const allowed = allowancesFor(service, config).flatMap(({ secrets }) => secrets);
+  const declared = referencesTo(service, config)
+    .flatMap(({ key }) => NAMING[service].candidates(key))
+    .filter((id) => !id.startsWith('arn:'));
+  const names = [...new Set([...patterns, ...allowed, ...declared])].toSorted();
+  const filter = names
+    .filter((name) => !names.some((other) => other !== name && covers(other, name)))
+    .map((name) => (name.endsWith('*') ? { prefix: name.slice(0, -1) } : name));
+  return filter.length === 0 || JSON.stringify(filter).length > MAX_NAMES ? {} : { name: filter };
+}
+
+function covers(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1));
+}
+
+/** What files declare of a service. */
+function referencesTo(service: Service, { declarations, stores }: CompiledConfig): readonly SourceRef[] {
+  const names = new Set(stores.filter((store) => store.service === service).map(({ name }) => name));
+  return declarations.flatMap(sourcesOf).filter(({ store }) => names.has(store));
+}
+
+/** A rule for changes, by its logical id. */
+export interface ChangeRule {
+  readonly id: string;
+  readonly description: string;
+  readonly pattern: EventPattern;
+}
+
+/** The rules for the events of some services. */
+export function changeRules(services: readonly Service[], options: PatternOptions): readonly ChangeRule[] {
+  return services.flatMap((service): readonly ChangeRule[] => {
+    switch (service) {
+      case 'SecretsManager':
+        return [
+          {
+            id: 'LabelUpdated',
+            description: 'Keyrelay: a version stage of a secret moved',
+            pattern: labelUpdatedPattern(options),
+          },
+          {
+            id: 'CloudTrail',
+            description: 'Keyrelay: what CloudTrail tells of secrets',
+            pattern: cloudTrailPattern(options),
+          },
+        ];
+      case 'ParameterStore':
+        return [
+          {
+            id: 'ParameterChange',
+            description: 'Keyrelay: a parameter changed',
+            pattern: parameterChangePattern(options),
+          },
+        ];
+    }
+  });
 }
 
 /** A pattern as CDK spells it. */

@@ -1,8 +1,13 @@
 import { partitionOf, storeDeployment } from '../../lambda/declarations/deployment.ts';
 import type { Deployment } from '../../lambda/declarations/deployment.ts';
+import { SERVICES, allowsService } from '../../lambda/model/config.ts';
 import type { Cluster, CompiledConfig } from '../../lambda/model/config.ts';
+import { findsOf } from '../../lambda/model/declaration.ts';
+import { listingOf } from '../../lambda/model/parameter-listing.ts';
 import { DeploymentError } from '../deployment-error.ts';
 import { secretResources } from './secret-arns.ts';
+import { regionsOf } from './services-used.ts';
+import { STORE_ACCESS } from './store-access.ts';
 
 /** A statement of an IAM policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html). */
 export interface Statement {
@@ -27,7 +32,25 @@ export function secretPolicies(
   config: CompiledConfig,
   deployment: Deployment,
 ): readonly (readonly Statement[])[] {
-  const resources = secretResources(config, deployment);
+  const policies = SERVICES.flatMap((service) =>
+    chunksOf(secretResources(service, config, deployment)).map((chunk) => [
+      {
+        Sid: `Read${service}`,
+        Effect: 'Allow' as const,
+        Action: STORE_ACCESS[service].actions,
+        Resource: chunk,
+      },
+    ]),
+  );
+  if (policies.length > MAX_POLICIES)
+    throw new DeploymentError(
+      `${policies.flat().flatMap(({ Resource }) => Resource).length} declared secrets are more than a role's policies can name one by one; give the stores name patterns (stores[].secrets, such as prod/*) in keyrelay.yaml`,
+    );
+  return policies;
+}
+
+/** As many resources together as one policy holds. */
+function chunksOf(resources: readonly string[]): readonly (readonly string[])[] {
   const chunks: string[][] = [];
   let room = 0;
   for (const resource of resources) {
@@ -41,24 +64,14 @@ export function secretPolicies(
       room -= size;
     }
   }
-  if (chunks.length > MAX_POLICIES)
-    throw new DeploymentError(
-      `${resources.length} declared secrets are more than a role's policies can name one by one; give the stores name patterns (stores[].secrets, such as prod/*) in keyrelay.yaml`,
-    );
-  return chunks.map((chunk) => [
-    {
-      Sid: 'ReadDeclaredSecrets',
-      Effect: 'Allow',
-      Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      Resource: chunk,
-    },
-  ]);
+  return chunks;
 }
 
 /** Everything else that the relay does with AWS, apart from its own queues and logs. */
 export function relayStatements(config: CompiledConfig, deployment: Deployment): readonly Statement[] {
   return [
     ...listStatements(config),
+    ...parameterListStatements(config, deployment),
     ...keyStatements(config, deployment),
     ...clusterStatements(config.clusters),
     ...roleStatements(config.clusters),
@@ -71,7 +84,7 @@ export function relayStatements(config: CompiledConfig, deployment: Deployment):
  * only what GetSecretValue allows too; the list tells names and version ids, no value.
  */
 function listStatements(config: CompiledConfig): readonly Statement[] {
-  const regions = sourceRegions(config);
+  const regions = regionsOf('SecretsManager', config);
   if (regions.length === 0) return [];
   return [
     {
@@ -84,29 +97,65 @@ function listStatements(config: CompiledConfig): readonly Statement[] {
   ];
 }
 
-/** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
-function keyStatements(config: CompiledConfig, deployment: Deployment): readonly Statement[] {
-  const keys = [
-    ...config.stores.flatMap((store) => storeDeployment(deployment, store).kmsKeys),
-    ...config.clusters.flatMap(({ name }) => deployment.clusters.get(name)?.kmsKeys ?? []),
-  ];
-  if (keys.length === 0) return [];
-  const services = sourceRegions(config).map((region) => `secretsmanager.${region}.${dnsSuffixOf(region)}`);
-  return [
-    {
-      Sid: 'DecryptSecrets',
-      Effect: 'Allow',
-      Action: ['kms:Decrypt'],
-      Resource: [...new Set(keys)].toSorted(),
-      Condition: { StringEquals: { 'kms:ViaService': services } },
-    },
-  ];
+/**
+ * What finds of parameters take, and nothing where there are none. To describe knows no resources; to walk is allowed on the path itself
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html).
+ */
+function parameterListStatements(config: CompiledConfig, { account }: Deployment): readonly Statement[] {
+  const finds = config.declarations
+    .flatMap(findsOf)
+    .flatMap((query) =>
+      config.stores
+        .filter(({ name, service }) => name === query.store && service === 'ParameterStore')
+        .map(({ region, secrets }) => ({ region, listing: listingOf({ ...query, within: secrets }) })),
+    );
+  const regions = finds.flatMap(({ region, listing }) => (listing.kind === 'describe' ? [region] : []));
+  const paths = finds.flatMap(({ region, listing }) =>
+    listing.kind === 'walk'
+      ? listing.paths.map((path) => STORE_ACCESS.ParameterStore.resourceOf({ account, region }, path))
+      : [],
+  );
+  const describe: Statement = {
+    Sid: 'DescribeParameters',
+    Effect: 'Allow',
+    Action: ['ssm:DescribeParameters'],
+    Resource: ['*'],
+    Condition: { StringEquals: { 'aws:RequestedRegion': [...new Set(regions)].toSorted() } },
+  };
+  const walk: Statement = {
+    Sid: 'WalkParameters',
+    Effect: 'Allow',
+    Action: ['ssm:GetParametersByPath'],
+    Resource: [...new Set(paths)].toSorted(),
+  };
+  return [...(regions.length === 0 ? [] : [describe]), ...(paths.length === 0 ? [] : [walk])];
 }
 
-/** Where secrets are read: the regions of the stores, and those that stores in clusters may name. */
-function sourceRegions({ stores, clusters }: CompiledConfig): readonly string[] {
-  const allowed = clusters.flatMap(({ allow = [] }) => allow.flatMap(({ regions }) => regions));
-  return [...new Set([...stores.map(({ region }) => region), ...allowed])].toSorted();
+/** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
+function keyStatements(config: CompiledConfig, deployment: Deployment): readonly Statement[] {
+  return SERVICES.flatMap((service) => {
+    const keys = [
+      ...config.stores
+        .filter((store) => store.service === service)
+        .flatMap((store) => storeDeployment(deployment, store).kmsKeys),
+      ...config.clusters
+        .filter(({ allow = [] }) => allow.some((item) => allowsService(item, service)))
+        .flatMap(({ name }) => deployment.clusters.get(name)?.kmsKeys ?? []),
+    ];
+    if (keys.length === 0) return [];
+    const hosts = regionsOf(service, config).map(
+      (region) => `${STORE_ACCESS[service].id}.${region}.${dnsSuffixOf(region)}`,
+    );
+    return [
+      {
+        Sid: `Decrypt${service}`,
+        Effect: 'Allow' as const,
+        Action: ['kms:Decrypt'],
+        Resource: [...new Set(keys)].toSorted(),
+        Condition: { StringEquals: { 'kms:ViaService': hosts } },
+      },
+    ];
+  });
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */

@@ -1,54 +1,61 @@
-import { partitionOf, storeDeployment } from '../../lambda/declarations/deployment.ts';
+import { storeDeployment } from '../../lambda/declarations/deployment.ts';
 import type { Deployment } from '../../lambda/declarations/deployment.ts';
-import type { CompiledConfig, Store } from '../../lambda/model/config.ts';
+import type { CompiledConfig, Service, Store } from '../../lambda/model/config.ts';
 import { declarationId, findsOf, sourcesOf } from '../../lambda/model/declaration.ts';
 import type { Declaration, SourceRef } from '../../lambda/model/declaration.ts';
-import { parseSecretArn } from '../../lambda/model/secret-ids.ts';
+import { NAMING } from '../../lambda/model/naming.ts';
 import { DeploymentError } from '../deployment-error.ts';
-
-/** Secrets Manager's suffix: a hyphen and six characters (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html). */
-const SUFFIX = '-??????';
-const HAS_SUFFIX = /-[A-Za-z0-9]{6}$/u;
+import { allowancesFor } from './services-used.ts';
+import { STORE_ACCESS } from './store-access.ts';
+import type { SecretsPlace } from './store-access.ts';
 
 /**
- * What the relay may read, as IAM resources: exactly the secrets that are declared, or a store's name patterns where it has some. Sorted,
+ * What the relay may read of a service, as IAM resources: exactly what is declared, or a store's name patterns where it has some. Sorted,
  * each once.
  *
  * @throws DeploymentError where a declared secret is outside its store's patterns
  */
-export function secretResources(config: CompiledConfig, deployment: Deployment): readonly string[] {
-  const stores = new Map(config.stores.map((store) => [store.name, store]));
+export function secretResources(
+  service: Service,
+  config: CompiledConfig,
+  deployment: Deployment,
+): readonly string[] {
   const resources = config.declarations.flatMap((declaration) => [
-    ...sourcesOf(declaration).flatMap((ref) => {
-      const store = stores.get(ref.store);
-      return store === undefined ? [] : resourcesOf(declaration, ref, store, deployment);
-    }),
-    ...findsOf(declaration).flatMap((query) => {
-      const store = stores.get(query.store);
-      return store === undefined ? [] : patternResources(store, deployment);
-    }),
+    ...sourcesOf(declaration).flatMap((ref) =>
+      storesOf(config, service, ref.store).flatMap((store) =>
+        resourcesOf(declaration, ref, store, deployment),
+      ),
+    ),
+    ...findsOf(declaration).flatMap((query) =>
+      storesOf(config, service, query.store).flatMap((store) => patternResources(store, deployment)),
+    ),
   ]);
-  return [...new Set([...resources, ...allowedResources(config, deployment)])].toSorted();
+  return [...new Set([...resources, ...allowedResources(service, config, deployment)])].toSorted();
+}
+
+/** The store of that name, where it is of the service. */
+function storesOf({ stores }: CompiledConfig, service: Service, name: string): readonly Store[] {
+  return stores.filter((store) => store.name === name && store.service === service);
+}
+
+/** What the objects of clusters may name; read by the relay itself, where no role of theirs reads. */
+function allowedResources(
+  service: Service,
+  config: CompiledConfig,
+  { account }: Deployment,
+): readonly string[] {
+  return allowancesFor(service, config).flatMap(({ secrets, regions }) =>
+    regions.flatMap((region) =>
+      secrets.map((pattern) => STORE_ACCESS[service].resourceOf({ account, region }, pattern)),
+    ),
+  );
 }
 
 /** What a find may find. */
 function patternResources(store: Store, deployment: Deployment): readonly string[] {
-  return storeDeployment(deployment, store).secrets.map(
-    (pattern) => nameArn(store.region, deployment.account) + suffixed(pattern),
-  );
-}
-
-/** The beginning of the ARNs of an account's secrets in a region. */
-function nameArn(region: string, account: string): string {
-  return `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:`;
-}
-
-/** What the objects of clusters may name; read by the relay itself, where no role of theirs reads. */
-function allowedResources({ clusters }: CompiledConfig, { account }: Deployment): readonly string[] {
-  return clusters.flatMap(({ allow = [] }) =>
-    allow.flatMap(({ secrets, regions }) =>
-      regions.flatMap((region) => secrets.map((pattern) => nameArn(region, account) + suffixed(pattern))),
-    ),
+  const place = { account: deployment.account, region: store.region };
+  return storeDeployment(deployment, store).secrets.map((pattern) =>
+    STORE_ACCESS[store.service].resourceOf(place, pattern),
   );
 }
 
@@ -58,65 +65,47 @@ function resourcesOf(
   store: Store,
   deployment: Deployment,
 ): readonly string[] {
+  const { account } = deployment;
+  const { resourceOf, resourcesOfArn, isNamed } = STORE_ACCESS[store.service];
   const { secrets: patterns } = storeDeployment(deployment, store);
-  const arn = parseSecretArn(key);
-  const prefix = nameArn(store.region, deployment.account);
-  if (patterns.length > 0) {
-    const name = arn?.name ?? key;
-    if (!patterns.some((pattern) => matches(pattern, name)))
-      throw new DeploymentError(
-        `${declarationId(declaration)} reads the secret ${name}, which none of the patterns of store ${store.name} admits (${patterns.join(', ')}); add one to stores[].secrets, or correct the declaration`,
-      );
-    const elsewhere = arn !== undefined && !key.startsWith(prefix) ? arnResources(key) : [];
-    return [...patternResources(store, deployment), ...elsewhere];
-  }
-  return arn === undefined ? [prefix + key + SUFFIX] : arnResources(key);
+  const arn = NAMING[store.service].parseArn(key);
+  const own = arn === undefined ? [resourceOf({ account, region: store.region }, key)] : resourcesOfArn(key);
+  if (patterns.length === 0) return own;
+  const name = arn?.name ?? key;
+  const admitted = patterns.some((pattern) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : isNamed(pattern, name),
+  );
+  if (!admitted)
+    throw new DeploymentError(
+      `${declarationId(declaration)} reads the secret ${name}, which none of the patterns of store ${store.name} admits (${patterns.join(', ')}); add one to stores[].secrets, or correct the declaration`,
+    );
+  const isOurs = arn === undefined || (arn.account === account && arn.region === store.region);
+  return [...patternResources(store, deployment), ...(isOurs ? [] : own)];
 }
 
-/** A partial ARN lacks the suffix, and a name may end like one: both forms, where it cannot be told. */
-function arnResources(arn: string): readonly string[] {
-  return HAS_SUFFIX.test(arn) ? [arn, arn + SUFFIX] : [arn + SUFFIX];
-}
-
-function suffixed(pattern: string): string {
-  return pattern.endsWith('*') ? pattern : pattern + SUFFIX;
-}
-
-function matches(pattern: string, name: string): boolean {
-  if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
-  return name === pattern || name.replace(HAS_SUFFIX, '') === pattern;
-}
-
-/** An account and region whose Secrets Manager holds declared secrets: events come from there. */
-export interface SecretsPlace {
-  readonly account: string;
-  readonly region: string;
-}
-
-/** Where the declared secrets are, sorted, each place once. */
-export function secretsPlaces(config: CompiledConfig, deployment: Deployment): readonly SecretsPlace[] {
-  const stores = new Map(config.stores.map((store) => [store.name, store]));
+/** Where a service holds what is declared, sorted, each place once. */
+export function secretsPlaces(
+  service: Service,
+  config: CompiledConfig,
+  deployment: Deployment,
+): readonly SecretsPlace[] {
+  const { account } = deployment;
   const places = config.declarations.flatMap((declaration) => [
-    ...sourcesOf(declaration).flatMap((ref): readonly SecretsPlace[] => {
-      const arn = parseSecretArn(ref.key);
-      return arn === undefined
-        ? placeOf(stores.get(ref.store), deployment)
-        : [{ account: arn.account, region: arn.region }];
-    }),
-    ...findsOf(declaration).flatMap((query) => placeOf(stores.get(query.store), deployment)),
-  ]);
-  const allowed = config.clusters.flatMap(({ allow = [] }) =>
-    allow.flatMap(({ regions, roles }) =>
-      // A role reads in its own account.
-      [deployment.account, ...roles.map((role) => role.split(':')[4] ?? '')].flatMap((account) =>
-        regions.map((region) => ({ account, region })),
+    ...sourcesOf(declaration).flatMap(({ store, key }) =>
+      storesOf(config, service, store).map(
+        ({ region }): SecretsPlace => NAMING[service].parseArn(key) ?? { account, region },
       ),
+    ),
+    ...findsOf(declaration).flatMap(({ store }) =>
+      storesOf(config, service, store).map(({ region }): SecretsPlace => ({ account, region })),
+    ),
+  ]);
+  const allowed = allowancesFor(service, config).flatMap(({ regions, roles }) =>
+    // A role reads in its own account.
+    [account, ...roles.map((role) => role.split(':')[4] ?? '')].flatMap((reading) =>
+      regions.map((region) => ({ account: reading, region })),
     ),
   );
   const byId = new Map([...places, ...allowed].map((place) => [`${place.account}/${place.region}`, place]));
   return [...byId].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
-}
-
-function placeOf(store: Store | undefined, { account }: Deployment): readonly SecretsPlace[] {
-  return store === undefined ? [] : [{ account, region: store.region }];
 }

@@ -6,8 +6,9 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Deployment, Home } from '../../lambda/declarations/deployment.ts';
 import type { CompiledConfig } from '../../lambda/model/config.ts';
-import { secretsPlaces } from '../access/secret-arns.ts';
-import { forwardersOf, resourceNameOf } from '../event-sources.ts';
+import { servicesOf } from '../access/services-used.ts';
+import { STORE_ACCESS } from '../access/store-access.ts';
+import { eventSourcesOf, forwardersOf, resourceNameOf } from '../event-sources.ts';
 import { configOfHome } from '../home-config.ts';
 import { ManagementTrail } from './management-trail.ts';
 import { RelayAlarms } from './relay-alarms.ts';
@@ -64,7 +65,7 @@ export class Keyrelay extends Construct {
     super(scope, id);
     const { deployment, home } = props;
     const config = configOfHome(props.config, deployment, home.name);
-    const places = secretsPlaces(config, deployment);
+    const places = eventSourcesOf(props.config, deployment, home);
     const name = resourceNameOf(deployment, home);
     const encryptionKey = serviceKey(this, name);
     this.role = new RelayRole(this, 'Role', { config, deployment, home: home.name }).role;
@@ -140,6 +141,7 @@ export class Keyrelay extends Construct {
       network: home.network,
       region: home.region,
       clusterSecurityGroups: [...new Set(groups)].toSorted(),
+      services: servicesOf(config, home.region),
       assumesRoles: config.clusters.some(({ roleArn }) => roleArn !== undefined),
     });
   }
@@ -150,7 +152,9 @@ export class Keyrelay extends Construct {
     { config, deployment, home }: KeyrelayProps,
     accounts: readonly string[],
   ): events.EventBus | undefined {
-    if (forwardersOf(config, deployment, home).length === 0) return undefined;
+    const forwarders = forwardersOf(config, deployment, home);
+    if (forwarders.length === 0) return undefined;
+    const sources = forwarders.map(({ service }) => `aws.${STORE_ACCESS[service].id}`);
     const bus = new events.EventBus(this, 'Bus', { eventBusName: `${name}-events` });
     for (const account of accounts)
       new events.CfnEventBusPolicy(this, `Admit${account}`, {
@@ -163,8 +167,8 @@ export class Keyrelay extends Construct {
           },
           Action: 'events:PutEvents',
           Resource: bus.eventBusArn,
-          // Only what Secrets Manager says; a forged one would cost a needless look and no more.
-          Condition: { StringEquals: { 'events:source': 'aws.secretsmanager' } },
+          // Only what the stores say; a forged one would cost a needless look and no more.
+          Condition: { StringEquals: { 'events:source': [...new Set(sources)] } },
         },
       });
     return bus;

@@ -2,15 +2,23 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Network } from '../../lambda/declarations/deployment.ts';
+import type { Service } from '../../lambda/model/config.ts';
 
 export interface RelayNetworkProps {
   readonly network: Network;
   readonly region: string;
   /** Security groups of clusters, which then admit the functions. */
   readonly clusterSecurityGroups: readonly string[];
+  /** The services that are read in this region. */
+  readonly services: readonly Service[];
   /** Whether the functions assume roles, for which they need STS. */
   readonly assumesRoles: boolean;
 }
+
+const STORE_ENDPOINTS: Readonly<Record<Service, ec2.InterfaceVpcEndpointAwsService>> = {
+  SecretsManager: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  ParameterStore: ec2.InterfaceVpcEndpointAwsService.SSM,
+};
 
 /** Places in an existing VPC for functions that reach private API servers, with no lookup: everything is told. */
 export class RelayNetwork extends Construct {
@@ -51,16 +59,19 @@ export class RelayNetwork extends Construct {
         sourceSecurityGroupId: this.securityGroup.securityGroupId,
         description: 'Keyrelay functions to the Kubernetes API',
       });
-    if (network.endpoints === 'create') this.createEndpoints(vpc, props.assumesRoles);
+    if (network.endpoints === 'create') this.createEndpoints(vpc, props);
   }
 
   /**
-   * What the functions call. KMS is called by Secrets Manager, logs and traces leave by Lambda itself, and the token for EKS is signed, not
+   * What the functions call. KMS is called by the stores, logs and traces leave by Lambda itself, and the token for EKS is signed, not
    * asked for (https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html).
    */
-  private createEndpoints(vpc: ec2.IVpc, assumesRoles: boolean): void {
+  private createEndpoints(
+    vpc: ec2.IVpc,
+    { services: stores, assumesRoles }: Pick<RelayNetworkProps, 'services' | 'assumesRoles'>,
+  ): void {
     const services = [
-      ['SecretsManager', ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER],
+      ...stores.map((service) => [service, STORE_ENDPOINTS[service]] as const),
       ['Sqs', ec2.InterfaceVpcEndpointAwsService.SQS],
       ['Eks', ec2.InterfaceVpcEndpointAwsService.EKS],
       ...(assumesRoles ? ([['Sts', ec2.InterfaceVpcEndpointAwsService.STS]] as const) : []),

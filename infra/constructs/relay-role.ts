@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Deployment } from '../../lambda/declarations/deployment.ts';
 import { relayRoleName } from '../../lambda/declarations/deployment.ts';
+import { SERVICES } from '../../lambda/model/config.ts';
 import type { CompiledConfig } from '../../lambda/model/config.ts';
 import { secretResources } from '../access/secret-arns.ts';
 import { relayStatements, secretPolicies } from '../access/relay-statements.ts';
@@ -43,9 +44,9 @@ export class RelayRole extends Construct {
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason:
-          'BatchGetSecretValue and ListSecrets know no resources: a batch reads only what GetSecretValue allows, and a list tells names and version ids, no value.',
+          'BatchGetSecretValue, ListSecrets and DescribeParameters know no resources: a batch reads only what GetSecretValue allows, and a list tells names and version ids, no value.',
       },
-      ...secretResources(config, deployment)
+      ...SERVICES.flatMap((service) => secretResources(service, config, deployment))
         .filter((resource) => resource.endsWith('*'))
         .map((resource) => ({
           id: `AwsSolutions-IAM5[Resource::${resource}]`,

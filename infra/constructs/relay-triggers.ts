@@ -3,8 +3,9 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { cloudTrailPattern, labelUpdatedPattern, patternProps } from '../event-patterns.ts';
-import type { EventPattern, PatternOptions } from '../event-patterns.ts';
+import { servicesOf } from '../access/services-used.ts';
+import { changeRules, patternProps } from '../event-patterns.ts';
+import type { ChangeRule, PatternOptions } from '../event-patterns.ts';
 import { queueTarget } from './queue-target.ts';
 import type { RelayQueues } from './relay-queues.ts';
 
@@ -24,7 +25,7 @@ export class RelayTriggers extends Construct {
   constructor(scope: Construct, id: string, props: RelayTriggersProps) {
     super(scope, id);
     const { queues, buses, deployment } = props;
-    const onChange = (name: string, pattern: EventPattern, description: string): readonly events.Rule[] =>
+    const onChange = ({ id: name, description, pattern }: ChangeRule): readonly events.Rule[] =>
       buses.map(
         (eventBus, index) =>
           new events.Rule(this, index === 0 ? name : `${name}${index}`, {
@@ -45,10 +46,6 @@ export class RelayTriggers extends Construct {
         }),
       ],
     });
-    this.rules = [
-      ...onChange('LabelUpdated', labelUpdatedPattern(props), 'Keyrelay: a version stage of a secret moved'),
-      ...onChange('CloudTrail', cloudTrailPattern(props), 'Keyrelay: what CloudTrail tells of secrets'),
-      schedule,
-    ];
+    this.rules = [...changeRules(servicesOf(props.config), props).flatMap(onChange), schedule];
   }
 }

@@ -6,9 +6,8 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Deployment, Home } from '../../lambda/declarations/deployment.ts';
-import type { CompiledConfig } from '../../lambda/model/config.ts';
-import { cloudTrailPattern, labelUpdatedPattern, patternProps } from '../event-patterns.ts';
-import type { EventPattern } from '../event-patterns.ts';
+import type { CompiledConfig, Service } from '../../lambda/model/config.ts';
+import { changeRules, patternProps } from '../event-patterns.ts';
 import { forwardingBusArn } from '../event-sources.ts';
 
 export interface EventSourceStackProps extends StackProps {
@@ -16,6 +15,8 @@ export interface EventSourceStackProps extends StackProps {
   readonly deployment: Deployment;
   /** The relays that need events from here. */
   readonly homes: readonly Home[];
+  /** The services that hold what is declared here. */
+  readonly services: readonly Service[];
   /** This stack's account. */
   readonly account: string;
 }
@@ -53,13 +54,15 @@ export class EventSourceStack extends Stack {
     const buses = props.homes.map((home) =>
       events.EventBus.fromEventBusArn(this, home.name, forwardingBusArn(deployment, home)),
     );
-    const rule = (name: string, pattern: EventPattern): events.Rule =>
+    for (const { id: name, pattern } of changeRules(props.services, {
+      config,
+      deployment,
+      accounts: [account],
+    }))
       new events.Rule(this, name, {
         description: 'Keyrelay: forwards events of secrets to the relay',
         eventPattern: patternProps(pattern),
         targets: buses.map((bus) => new targets.EventBus(bus, { deadLetterQueue: undelivered })),
       });
-    rule('LabelUpdated', labelUpdatedPattern({ config, deployment, accounts: [account] }));
-    rule('CloudTrail', cloudTrailPattern({ accounts: [account] }));
   }
 }

@@ -1,3 +1,4 @@
+import { allowsService } from '../model/config.ts';
 import type { Allowance, Cluster, Store } from '../model/config.ts';
 import { AWS_AUDIENCE, secretKeysOf } from '../model/identity.ts';
 import type { SecretKeyRef, StoreIdentity } from '../model/identity.ts';
@@ -15,10 +16,9 @@ export interface Use {
 
 /** Whether an allowance of the namespace admits the store: its place, and whoever reads there. */
 export function admits(allowance: Allowance, { namespace, store }: Use): boolean {
-  const { services = ['SecretsManager'], regions } = allowance;
   return (
-    services.includes(store.service) &&
-    regions.includes(store.region) &&
+    allowsService(allowance, store.service) &&
+    allowance.regions.includes(store.region) &&
     admitsIdentity(allowance, namespace, store.identity)
   );
 }

@@ -110,16 +110,20 @@ function checkRef(key: string, version: string, store: Store, path: Path, report
       `a secret of ${arn.region}`,
       `one of ${store.region}, where store ${store.name} reads`,
     );
-  for (const [field, text] of [
-    ['key', key],
-    ['version', version],
-  ] as const)
-    if (!naming[field].pattern.test(text))
-      report(
-        [...path, field],
-        quote(text),
-        `${naming[field].expected} (store ${store.name} is a ${store.service})`,
-      );
+  checkFormat('key', key, store, path, report);
+  checkFormat('version', version, store, path, report);
+}
+
+function checkFormat(
+  field: 'key' | 'version' | 'path',
+  text: string,
+  { name, service }: Store,
+  path: Path,
+  report: Report,
+): void {
+  const { pattern, expected } = NAMING[service][field];
+  if (!pattern.test(text))
+    report([...path, field], quote(text), `${expected} (store ${name} is a ${service})`);
 }
 
 /** A find reads what it finds, so how far it may look is not for the declaration alone to say: the store must have patterns. */
@@ -130,6 +134,7 @@ function queryOf(find: Find, store: Store | undefined, path: Path, report: Repor
   if (name === undefined && Object.keys(tags).length === 0)
     report(path, 'neither name.regexp nor tags', 'at least one of them');
   if (name !== undefined) checkExpression(name, [...path, 'name', 'regexp'], report);
+  if (store !== undefined && beginning !== undefined) checkFormat('path', beginning, store, path, report);
   if (store !== undefined && (store.secrets ?? []).length === 0)
     report(
       path,

@@ -45,6 +45,11 @@ export interface Allowance {
 export const SERVICES = ['SecretsManager', 'ParameterStore'] as const;
 export type Service = (typeof SERVICES)[number];
 
+/** Whether stores of objects in a cluster may be of a service. */
+export function allowsService({ services = ['SecretsManager'] }: Allowance, service: Service): boolean {
+  return services.includes(service);
+}
+
 /** A place that secrets are read from. */
 export interface Store {
   readonly name: string;

@@ -19,6 +19,8 @@ export interface Naming {
   readonly key: Format;
   /** `remoteRef.version`. */
   readonly version: Format;
+  /** `find.path`. */
+  readonly path: Format;
 }
 
 /** A parameter's name: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html */
@@ -36,6 +38,7 @@ export const NAMING: Readonly<Record<Service, Naming>> = {
       pattern: /./u,
       expected: 'a version stage such as AWSCURRENT, or uuid/ and the id of a version',
     },
+    path: { pattern: /^/u, expected: 'the beginning of names' },
   },
   ParameterStore: {
     parseArn: parseParameterArn,
@@ -46,6 +49,7 @@ export const NAMING: Readonly<Record<Service, Naming>> = {
         'the ARN or name of a parameter, which begins with / where it has several levels; its version belongs into version',
     },
     version: { pattern: PARAMETER_VERSION, expected: 'the number of a version, or a label' },
+    path: { pattern: /^\/([\w.-]+(\/|$))*$/u, expected: 'a path of parameters, which begins with /' },
   },
 };
 

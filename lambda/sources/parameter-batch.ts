@@ -54,9 +54,10 @@ export function parameterId({ key, version }: SourceRef): string {
   return version === 'AWSCURRENT' ? key : `${key}:${version}`;
 }
 
-/** The selector is part of the answer, with its colon. */
+/** What was asked for after the colon is part of the answer; that its colon is too, the API reference does not say. */
 function isAbout({ Name = '', ARN = '', Selector = '' }: Parameter, id: string): boolean {
-  return id === `${Name}${Selector}` || id === `${ARN}${Selector}`;
+  const selector = Selector === '' || Selector.startsWith(':') ? Selector : `:${Selector}`;
+  return id === `${Name}${selector}` || id === `${ARN}${selector}`;
 }
 
 function toValue(ref: SourceRef, { Value, Version, LastModifiedDate }: Parameter): SourceResult {

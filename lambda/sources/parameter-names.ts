@@ -1,65 +1,65 @@
 import type { ParameterStringFilter } from '@aws-sdk/client-ssm';
+import { listingOf } from '../model/parameter-listing.ts';
 import type { FindQuery } from '../model/source.ts';
 import type { ParameterStoreCalls } from './parameter-store.ts';
 
 /** One page, as far as names are concerned. */
 interface Page {
-  readonly names: readonly (string | undefined)[];
-  readonly next: string | undefined;
+  readonly Parameters?: readonly { readonly Name?: string | undefined }[] | undefined;
+  readonly NextToken?: string | undefined;
 }
 
-/**
- * Every name that the query's path and tags match, from all pages. Without tags the hierarchy is walked, undecrypted, which a role can be
- * allowed for a path alone; tags need DescribeParameters, which can only be allowed for all.
- */
+/** Every name that the query's path and tags match, from all pages. */
 export async function listParameters(
   query: FindQuery,
   calls: Pick<ParameterStoreCalls, 'getParametersByPath' | 'describeParameters'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const byTags = Object.keys(query.tags).length > 0;
+  const options = { abortSignal: signal };
+  const listing = listingOf(query);
+  switch (listing.kind) {
+    case 'describe': {
+      // At most 50 a page: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
+      const input = { ParameterFilters: filtersOf(query), MaxResults: 50 };
+      return namesOf((next) => calls.describeParameters({ ...input, ...next }, options));
+    }
+    case 'walk': {
+      const names: string[] = [];
+      for (const Path of listing.paths) {
+        // At most 10 a page: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
+        const input = { Path, Recursive: true, WithDecryption: false, MaxResults: 10 };
+        names.push(...(await namesOf((next) => calls.getParametersByPath({ ...input, ...next }, options))));
+      }
+      return names;
+    }
+  }
+}
+
+async function namesOf(
+  read: (next: { readonly NextToken?: string }) => Promise<Page>,
+): Promise<readonly string[]> {
   const names: string[] = [];
   let token: string | undefined;
   do {
-    const next = token === undefined ? {} : { NextToken: token };
-    const page = byTags
-      ? await described(query, calls, next, signal)
-      : await walked(query, calls, next, signal);
-    for (const name of page.names) if (name !== undefined) names.push(name);
-    token = page.next === '' ? undefined : page.next;
+    const { Parameters = [], NextToken } = await read(token === undefined ? {} : { NextToken: token });
+    for (const { Name } of Parameters) if (Name !== undefined) names.push(Name);
+    token = NextToken === '' ? undefined : NextToken;
   } while (token !== undefined);
   return names;
 }
 
-async function walked(
-  { path = '/' }: FindQuery,
-  calls: Pick<ParameterStoreCalls, 'getParametersByPath'>,
-  next: { readonly NextToken?: string },
-  signal: AbortSignal,
-): Promise<Page> {
-  // At most 10 a page: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
-  const input = { Path: path, Recursive: true, WithDecryption: false, MaxResults: 10, ...next };
-  const { Parameters = [], NextToken } = await calls.getParametersByPath(input, { abortSignal: signal });
-  return { names: Parameters.map(({ Name }) => Name), next: NextToken };
-}
+/** Values of one filter: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html */
+const MAX_VALUES = 50;
 
-async function described(
-  query: FindQuery,
-  calls: Pick<ParameterStoreCalls, 'describeParameters'>,
-  next: { readonly NextToken?: string },
-  signal: AbortSignal,
-): Promise<Page> {
-  // At most 50 a page: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
-  const input = { ParameterFilters: filtersOf(query), MaxResults: 50, ...next };
-  const { Parameters = [], NextToken } = await calls.describeParameters(input, { abortSignal: signal });
-  return { names: Parameters.map(({ Name }) => Name), next: NextToken };
-}
-
-function filtersOf({ path, tags }: FindQuery): ParameterStringFilter[] {
+/** What the service can narrow down by itself; patterns that are too many, or stand beside a path, are left to the choice that follows. */
+function filtersOf({ path, tags, within = [] }: FindQuery): ParameterStringFilter[] {
   const byTag = Object.entries(tags).map(([key, value]) => ({
     Key: `tag:${key}`,
     Option: 'Equals',
     Values: [value],
   }));
-  return path === undefined ? byTag : [...byTag, { Key: 'Path', Option: 'Recursive', Values: [path] }];
+  if (path !== undefined) return [...byTag, { Key: 'Path', Option: 'Recursive', Values: [path] }];
+  if (within.length === 0 || within.length > MAX_VALUES) return byTag;
+  const beginnings = within.map((pattern) => pattern.replace(/\*$/u, ''));
+  return [...byTag, { Key: 'Name', Option: 'BeginsWith', Values: beginnings }];
 }

@@ -18,6 +18,7 @@ import type {
 import { mapLimited } from '../concurrency.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
+import { listingOf } from '../model/parameter-listing.ts';
 import { NOTHING_KNOWN } from '../model/source.ts';
 import type { SecretSource, SourceResult, SourceResults } from '../model/source.ts';
 import { findByName } from './find.ts';
@@ -52,22 +53,34 @@ export interface ParameterStoreCalls {
 
 /** Names takes 1 to 10 (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html). */
 const BATCH = 10;
-/** The default quota is 40 requests a second for all of an account's reads: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
-const CONCURRENCY = 4;
+/**
+ * By default an account has 40 reads a second in a region, for whoever reads (https://docs.aws.amazon.com/general/latest/gr/ssm.html): two
+ * at once, of ten parameters each, stay near that and leave some to others.
+ */
+const CONCURRENCY = 2;
 
 /** Parameter Store of one region, by the SDK. Command by command: all 146 of Systems Manager would double what is loaded. */
-export function open({ client }: Opening): SecretSource {
-  const ssm = new SSMClient(client);
-  return createParameterStoreSource({
+export function open({ client, account }: Opening): SecretSource {
+  // Once it has been throttled, it sends no faster than it is let, for all reads of the store together.
+  const ssm = new SSMClient({ ...client, retryMode: 'adaptive' });
+  const calls: ParameterStoreCalls = {
     getParameters: (input, options) => ssm.send(new GetParametersCommand(input), options),
     getParametersByPath: (input, options) => ssm.send(new GetParametersByPathCommand(input), options),
     describeParameters: (input, options) => ssm.send(new DescribeParametersCommand(input), options),
     listTagsForResource: (input, options) => ssm.send(new ListTagsForResourceCommand(input), options),
-  });
+  };
+  return createParameterStoreSource(calls, account);
 }
 
-/** Parameter Store of one region. */
-export function createParameterStoreSource(calls: ParameterStoreCalls): SecretSource {
+/**
+ * Parameter Store of one region.
+ *
+ * @param account whoever reads is of this account: a parameter that is shared by another has no tags for it
+ */
+export function createParameterStoreSource(
+  calls: ParameterStoreCalls,
+  account: string | undefined,
+): SecretSource {
   const read = async (refs: readonly SourceRef[], signal: AbortSignal): Promise<SourceResults> => {
     const distinct = [...new Map(refs.map((ref) => [sourceId(ref), ref])).values()];
     const tags = distinct.filter((ref) => ref.metadata !== undefined);
@@ -77,7 +90,7 @@ export function createParameterStoreSource(calls: ParameterStoreCalls): SecretSo
       tags,
       CONCURRENCY,
       async (ref): Promise<SourceResults> =>
-        new Map([[sourceId(ref), await readParameterTags(ref, calls, signal)]]),
+        new Map([[sourceId(ref), await readParameterTags(ref, account, calls, signal)]]),
     );
     return new Map([...values, ...tagged].flatMap((part) => [...part]));
   };
@@ -87,7 +100,7 @@ export function createParameterStoreSource(calls: ParameterStoreCalls): SecretSo
     find: (query, signal) =>
       findByName(
         query,
-        Object.keys(query.tags).length === 0 ? 'ssm:GetParametersByPath' : 'ssm:DescribeParameters',
+        listingOf(query).kind === 'walk' ? 'ssm:GetParametersByPath' : 'ssm:DescribeParameters',
         () => listParameters(query, calls, signal),
         (refs) => read(refs, signal),
       ),

@@ -9,11 +9,13 @@ import { woken } from './woken.ts';
 const SAMPLES = 'test/unit/events/samples';
 const ACCOUNT = '111122223333';
 
-/** Recorded and documented events, as of the account that the relay runs in. */
+/** Recorded and documented events, as of the account that the relay runs in, and of a secret that the example declares. */
 const samples = new Map(
   readdirSync(SAMPLES).map((file) => {
-    const event: unknown = JSON.parse(readFileSync(`${SAMPLES}/${file}`, 'utf8'));
-    return [file.replace('.json', ''), { ...fieldsOf(event), account: ACCOUNT }] as const;
+    const event = fieldsOf(JSON.parse(readFileSync(`${SAMPLES}/${file}`, 'utf8')));
+    const detail = fieldsOf(event['detail']);
+    const own = file.startsWith('native-') ? { ...detail, name: 'prod/shop/db' } : detail;
+    return [file.replace('.json', ''), { ...event, account: ACCOUNT, detail: own }] as const;
   }),
 );
 
@@ -30,7 +32,7 @@ const DECIDED_LATER = [
   'ct-put-secret-value-pending',
   'ct-update-secret-version-stage-pending',
   'native-custom-label',
-  // No store of Parameter Store can be configured yet, so that no rule is made for its event.
+  // The example reads no parameters.
   'ssm-parameter-store-change-update',
 ];
 
@@ -58,6 +60,7 @@ describe('the rules', () => {
   test.each([
     ['the relay’s account', native({}), true],
     ['another account', native({ account: '999900001111' }), false],
+    ['a secret that nobody declares', native({}, { name: 'prod/shop/db2' }), false],
     ['another service that says the same', native({ source: 'com.example' }), false],
     ['another type of event', native({ 'detail-type': 'Secret Label Removed' }), false],
     ['a stage that nobody declares', native({}, { labelUpdated: 'GREEN' }), false],
@@ -87,16 +90,72 @@ describe('the rules', () => {
     ]);
   });
 
+  const parameter = (detail: object, change: object = {}): object => {
+    const event = fieldsOf(samples.get('ssm-parameter-store-change-update'));
+    return { ...event, ...change, detail: { ...fieldsOf(event['detail']), ...detail } };
+  };
+
+  test.each([
+    ['a parameter that the patterns of a store admit', parameter({ name: '/prod/shop/endpoint' }), true],
+    ['a parameter that is declared by itself', parameter({ name: 'flag' }), true],
+    ['the same, with a slash', parameter({ name: '/flag' }), true],
+    ['a parameter that nobody declares', parameter({ name: '/stage/shop/endpoint' }), false],
+    ['one whose name begins like a declared one', parameter({ name: 'flag-2' }), false],
+    ['a new parameter', parameter({ name: 'flag', operation: 'Create' }), true],
+    ['a deleted parameter', parameter({ name: 'flag', operation: 'Delete' }), true],
+    ['a label that moved', parameter({ name: 'flag', operation: 'LabelParameterVersion' }), true],
+    ['an operation that is not known', parameter({ name: 'flag', operation: 'Read' }), false],
+    [
+      'a shared parameter of another account',
+      parameter({ name: '/shared/ca' }, { account: '444455556666' }),
+      true,
+    ],
+    [
+      'an account that nothing is declared of',
+      parameter({ name: 'flag' }, { account: '999900001111' }),
+      false,
+    ],
+    [
+      'another event of Systems Manager',
+      parameter({ name: 'flag' }, { 'detail-type': 'Parameter Store Policy Action' }),
+      false,
+    ],
+  ])('tell of %s: %#', async (_, event, expected) => {
+    expect(await woken(patternsOf('fleet', 'fleet-relay-eu-west-1'), [event])).toEqual([expected]);
+  });
+
+  test('leave labels alone where none is declared', async () => {
+    const events = ['Update', 'LabelParameterVersion'].map((operation) =>
+      parameter({ name: '/shop/host', operation }),
+    );
+
+    expect(await woken(patternsOf('private', 'inside-relay-eu-central-1'), events)).toEqual([true, false]);
+  });
+
+  test('of a forwarder for parameters take the shared ones that are declared', async () => {
+    const events = ['/shared/ca', '/prod/shop/endpoint', '/shared/other'].map((name) =>
+      parameter({ name }, { account: '444455556666' }),
+    );
+
+    expect(await woken(patternsOf('fleet', 'fleet-events-444455556666-eu-west-1'), events)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   test('on a central bus, take the events of the accounts that it is for', async () => {
     const patterns = patternsOf('private', 'inside-relay-eu-central-1');
-    const events = [ACCOUNT, '999900001111', '222233334444'].map((account) => native({ account }));
+    const events = [ACCOUNT, '999900001111', '222233334444'].map((account) =>
+      native({ account }, { name: 'shop/database' }),
+    );
 
     expect(await woken(patterns, events)).toEqual([true, true, false]);
   });
 
   test('of a forwarder take the events of its own account', async () => {
     const patterns = patternsOf('fleet', 'fleet-events-444455556666-us-east-1');
-    const events = ['444455556666', ACCOUNT].map((account) => native({ account }));
+    const events = ['444455556666', ACCOUNT].map((account) => native({ account }, { name: 'partner/api' }));
 
     expect(await woken(patterns, events)).toEqual([true, false]);
   });

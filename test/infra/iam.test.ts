@@ -20,6 +20,10 @@ const INSTALLER_ROLE = `arn:aws:iam::${ACCOUNT}:role/fleet-install-eu-west-1-eu-
 const ABROAD_ROLE = 'arn:aws:iam::444455556666:role/fleet-access-us-us-east-1';
 const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
 
+const PARAMETER_KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/66666666-7777-8888-9999-000000000000`;
+
+const parameter = (name: string, region = 'eu-west-1', account = ACCOUNT): string =>
+  `arn:aws:ssm:${region}:${account}:parameter/${name}`;
 const secret = (name: string, region = 'eu-west-1', account = ACCOUNT): string =>
   `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`;
 const cluster = (name: string, region = 'eu-west-1', account = ACCOUNT): string =>
@@ -69,6 +73,11 @@ describe('the relay’s role', () => {
     row('secretsmanager:BatchGetSecretValue', '*'),
     row('secretsmanager:ListSecrets', '*'),
     row('kms:Decrypt', KEY, via('secretsmanager')),
+    row('ssm:GetParameters', parameter('prod/shop/endpoint')),
+    row('ssm:GetParameters', parameter('flag')),
+    row('ssm:ListTagsForResource', parameter('flag')),
+    row('ssm:GetParametersByPath', parameter('prod/shop')),
+    row('kms:Decrypt', PARAMETER_KEY, via('ssm')),
     row('eks:DescribeCluster', cluster('near')),
     row('eks:DescribeCluster', cluster('by-policy')),
     row('sqs:SendMessage', queue('QueuesPush')),
@@ -118,11 +127,66 @@ describe('the relay’s role', () => {
     row('lambda:UpdateFunctionCode', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:fleet-push`),
     row('iam:PassRole', RELAY_ROLE),
     row('iam:AttachRolePolicy', RELAY_ROLE),
-    row('ssm:GetParameter', `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/prod`),
+    row('ssm:GetParameters', parameter('stage/shop/endpoint')),
+    row('ssm:GetParameters', parameter('production')),
+    row('ssm:GetParameters', parameter('flag-2'), undefined, 'only begins like a declared one'),
+    row('ssm:GetParameters', parameter('prod/shop/endpoint', 'us-east-1')),
+    row('ssm:GetParameters', parameter('flag', 'eu-west-1', '444455556666')),
+    row('ssm:ListTagsForResource', parameter('stage/shop/endpoint')),
+    row('ssm:GetParametersByPath', parameter('prod'), undefined, 'above the path of the find'),
+    row('ssm:GetParametersByPath', parameter('stage')),
+    row('ssm:GetParametersByPath', parameter('prod/shop', 'us-east-1')),
+    row('ssm:DescribeParameters', '*', undefined, 'no find here has tags'),
+    row('ssm:GetParameter', parameter('flag'), undefined, 'which the relay does not call'),
+    row('ssm:GetParameterHistory', parameter('flag')),
+    row('ssm:PutParameter', parameter('flag')),
+    row('ssm:DeleteParameter', parameter('flag')),
+    row('ssm:LabelParameterVersion', parameter('flag')),
+    row('ssm:AddTagsToResource', parameter('flag')),
+    row('ssm:SendCommand', '*'),
+    row('ssm:StartSession', '*'),
+    row('kms:Decrypt', PARAMETER_KEY, undefined, 'not by Parameter Store'),
+    row('kms:Decrypt', PARAMETER_KEY, via('secretsmanager')),
+    row('kms:Decrypt', KEY, via('ssm')),
     row('s3:GetObject', 'arn:aws:s3:::bucket/key'),
     row('events:PutEvents', `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/default`),
   ])('may not %s', async (_, call) => {
     expect(await may(call)).toBe(false);
+  });
+
+  test('reads a parameter of another account that is shared with its own', async () => {
+    const shared = parameter('shared/ca', 'eu-west-1', '444455556666');
+    const resourcePolicy = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: ACCOUNT },
+          Action: ['ssm:GetParameters', 'ssm:GetParameterHistory'],
+          Resource: '*',
+        },
+      ],
+    };
+
+    expect(await may({ action: 'ssm:GetParameters', resource: shared, resourcePolicy })).toBe(true);
+    expect(await may({ action: 'ssm:GetParameterHistory', resource: shared, resourcePolicy })).toBe(false);
+    expect(await may({ action: 'ssm:GetParameters', resource: `${shared}-2`, resourcePolicy })).toBe(false);
+  });
+
+  test('describes parameters where a find has tags, and walks none there', async () => {
+    const own = policiesOf(us, 'RelayRole');
+    const usMay = (call: Call): Promise<boolean> =>
+      allows(own, `arn:aws:iam::${ACCOUNT}:role/fleet-relay-us`, call);
+    const context = { 'aws:RequestedRegion': 'us-east-1' };
+
+    expect(await usMay({ action: 'ssm:DescribeParameters', resource: '*', context })).toBe(true);
+    expect(await usMay({ action: 'ssm:DescribeParameters', resource: '*' })).toBe(false);
+    expect(await usMay({ action: 'ssm:GetParameters', resource: parameter('prod/any', 'us-east-1') })).toBe(
+      true,
+    );
+    expect(await usMay({ action: 'ssm:GetParametersByPath', resource: parameter('prod', 'us-east-1') })).toBe(
+      false,
+    );
   });
 
   test('reads exactly the declared secrets where its store has no patterns', async () => {
@@ -162,6 +226,7 @@ describe('the role that begins a sweep', () => {
   test.each<Row>([
     row('secretsmanager:GetSecretValue', secret('prod/shop/database')),
     row('secretsmanager:ListSecrets', '*'),
+    row('ssm:GetParameters', parameter('flag')),
     row('eks:DescribeCluster', cluster('near')),
     row('sqs:SendMessage', queue('QueuesPush')),
     row('kms:Decrypt', KEY, via('secretsmanager')),

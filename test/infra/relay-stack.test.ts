@@ -192,7 +192,7 @@ describe('triggers', () => {
   test('a central bus takes the place of the default one', () => {
     const buses = ofType('AWS::Events::Rule', inside).map(([, { EventBusName }]) => EventBusName);
 
-    expect(buses.filter((name) => name !== undefined)).toEqual(['central', 'central']);
+    expect(buses.filter((name) => name !== undefined)).toEqual(['central', 'central', 'central']);
   });
 
   test('events from elsewhere come by a bus of the relay’s own, which admits the declared accounts and no others', () => {
@@ -204,11 +204,25 @@ describe('triggers', () => {
         expect.objectContaining({
           Action: 'events:PutEvents',
           Principal: { AWS: `arn:aws:iam::${account}:root` },
-          Condition: { StringEquals: { 'events:source': 'aws.secretsmanager' } },
+          Condition: { StringEquals: { 'events:source': ['aws.secretsmanager'] } },
         }),
       ),
     );
+    expect(ofType('AWS::Events::EventBusPolicy', fleet).map(([, { Statement }]) => Statement)).toEqual(
+      ['111122223333', '444455556666'].map(() =>
+        expect.objectContaining({ Condition: { StringEquals: { 'events:source': ['aws.ssm'] } } }),
+      ),
+    );
     expect(ofType('AWS::Events::EventBus')).toEqual([]);
+  });
+
+  test('a service that nothing is read from has no rule, here or in a place that forwards', () => {
+    const forwarder = resolved(templateOf('fleet', 'fleet-events-444455556666-eu-west-1'), home);
+    const rules = (from: ReadonlyMap<string, Resource>): readonly string[] =>
+      ofType('AWS::Events::Rule', from).map(([id]) => id.replace(/^KeyrelayTriggers|[0-9A-F]{8}$/gu, ''));
+
+    expect(rules(resources).toSorted()).toEqual(['CloudTrail', 'LabelUpdated', 'Schedule']);
+    expect(rules(forwarder)).toEqual(['ParameterChange']);
   });
 
   test('events of another place are forwarded to the bus of each relay that needs them', () => {
@@ -282,7 +296,7 @@ describe('a relay in a VPC', () => {
 
   test('has the endpoints that it calls, and is let in by the cluster', () => {
     expect(ofType('AWS::EC2::VPCEndpoint', inside).map(([, { ServiceName }]) => ServiceName)).toEqual(
-      ['secretsmanager', 'sqs', 'eks'].map((name) => `com.amazonaws.eu-central-1.${name}`),
+      ['secretsmanager', 'ssm', 'sqs', 'eks'].map((name) => `com.amazonaws.eu-central-1.${name}`),
     );
     expect(ofType('AWS::EC2::SecurityGroupIngress', inside).map(([, item]) => item)).toEqual(
       expect.arrayContaining([

@@ -21,6 +21,7 @@ describe('cdk synth', () => {
       'fleet-access-444455556666-us-east-1',
       'fleet-access-777788889999-ap-southeast-2',
       'fleet-events-111122223333-eu-west-1',
+      'fleet-events-444455556666-eu-west-1',
       'fleet-events-444455556666-us-east-1',
       'fleet-relay-eu-west-1',
       'fleet-relay-us',
@@ -82,6 +83,7 @@ describe('cdk synth', () => {
       [
         ['database', ['abroad', 'abroad-gitops']],
         ['partner', ['abroad']],
+        ['tagged', ['abroad']],
       ],
     ]);
     expect(clustersOf('fleet-relay-eu-west-1')).toEqual([
@@ -89,6 +91,7 @@ describe('cdk synth', () => {
       [
         ['database', ['near', 'by-policy', 'by-hand', 'remote']],
         ['legacy', ['near']],
+        ['settings', ['near']],
       ],
     ]);
   });

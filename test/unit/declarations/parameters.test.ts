@@ -49,6 +49,25 @@ test.each([
   expect(problems(manifest(ref), STORE)).toEqual([expect.stringContaining(message)]);
 });
 
+test.each([
+  ['/', true],
+  ['/prod', true],
+  ['/prod/shop/', true],
+  ['prod', false],
+  ['/prod//shop', false],
+])('a find of parameters under %s is one: %s', (path, expected) => {
+  const store = edit(STORE, 'name: aws', 'name: aws\n    secrets: [/prod/*]');
+  const find = edit(
+    MANIFEST,
+    'data:\n    - secretKey: password\n      remoteRef: { key: prod/db }',
+    `dataFrom: [{ find: { path: ${path}, name: { regexp: . } } }]`,
+  );
+
+  expect(problems(find, store)).toEqual(
+    expected ? [] : [expect.stringContaining('expected a path of parameters, which begins with /')],
+  );
+});
+
 test('a store of Secrets Manager reads no ARN of a parameter', () => {
   expect(problems(manifest(`key: "${ARN}"`))).toEqual([
     expect.stringContaining(

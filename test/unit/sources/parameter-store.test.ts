@@ -87,9 +87,12 @@ class FakeParameters implements ParameterStoreCalls {
 }
 
 const read = (fake: FakeParameters, ...refs: readonly SourceRef[]) =>
-  createParameterStoreSource(fake).read(refs, signal);
+  createParameterStoreSource(fake, '111122223333').read(refs, signal);
 const find = async (fake: FakeParameters, query: Partial<FindQuery> = {}) => {
-  const result = await createParameterStoreSource(fake).find({ store: 'aws', tags: {}, ...query }, signal);
+  const result = await createParameterStoreSource(fake, undefined).find(
+    { store: 'aws', tags: {}, ...query },
+    signal,
+  );
   return result.kind === 'found' ? result.values.map(({ ref }) => ref.key) : result.error.code;
 };
 
@@ -178,6 +181,37 @@ test('tags are read by name, for an ARN too, and nothing is decrypted', async ()
 
   expect(word(results.get(`aws:${arnOf('/a')}#metadata`))).toMatch(/^\{"team":"shop"\} tags-[0-9a-f]{32}$/u);
   expect(fake.calls).toEqual(['get 1 encrypted', 'tags /a']);
+});
+
+test('tags of a parameter that another account shares are not read by the name of one’s own', async () => {
+  const fake = new FakeParameters('/a');
+  const key = arnOf('/a').replace('111122223333', '444455556666');
+
+  const results = await read(fake, { ...aRef(key), metadata: 'Fetch' });
+
+  expect(results.get(`aws:${key}#metadata`)).toMatchObject({
+    error: { code: 'SOURCE_INVALID_REQUEST', message: expect.stringContaining('another account shares') },
+  });
+  expect(fake.calls).toEqual([]);
+});
+
+test('a find in a store with whole paths walks those, and the find’s own path where that is narrower', async () => {
+  const fake = new FakeParameters('/shop/a');
+
+  await find(fake, { within: ['/shop/*', '/web/*'] });
+  await find(fake, { path: '/shop/db/', within: ['/shop/*', '/web/*'] });
+  await find(fake, { path: '/bank', within: ['/shop/*'] });
+
+  expect(fake.calls).toEqual(['walk /shop', 'walk /web', 'get 1', 'walk /shop/db', 'get 1']);
+});
+
+test('a find in a store with other patterns describes what begins like them', async () => {
+  const fake = new FakeParameters('/shop-a', '/shop-b', 'bank');
+
+  expect(await find(fake, { within: ['/shop-*'] })).toEqual(['/shop-a', '/shop-b']);
+  expect(fake.calls[0]).toBe(
+    'describe {"ParameterFilters":[{"Key":"Name","Option":"BeginsWith","Values":["/shop-"]}],"MaxResults":50}',
+  );
 });
 
 test('a find without tags walks the path over all pages, and reads what matches', async () => {
