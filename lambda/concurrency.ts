@@ -1,3 +1,9 @@
+/** The items in order, so many together; the last chunk may have fewer. */
+export function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
 /**
  * Maps with at most `limit` calls of `run` at once, and keeps the order of the items. When one call rejects, no further one is begun, and the
  * whole rejects with the first reason.

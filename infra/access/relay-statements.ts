@@ -1,12 +1,10 @@
 import { partitionOf, storeDeployment } from '../../lambda/declarations/deployment.ts';
 import type { Deployment } from '../../lambda/declarations/deployment.ts';
 import { SERVICES, allowsService } from '../../lambda/model/config.ts';
-import type { Cluster, CompiledConfig } from '../../lambda/model/config.ts';
-import { findsOf } from '../../lambda/model/declaration.ts';
-import { listingOf } from '../../lambda/model/parameter-listing.ts';
+import type { Cluster, CompiledConfig, Service } from '../../lambda/model/config.ts';
 import { DeploymentError } from '../deployment-error.ts';
 import { secretResources } from './secret-arns.ts';
-import { regionsOf } from './services-used.ts';
+import { regionsOf, servicesOf } from './services-used.ts';
 import { STORE_ACCESS } from './store-access.ts';
 
 /** A statement of an IAM policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html). */
@@ -71,7 +69,6 @@ function chunksOf(resources: readonly string[]): readonly (readonly string[])[] 
 export function relayStatements(config: CompiledConfig, deployment: Deployment): readonly Statement[] {
   return [
     ...listStatements(config),
-    ...parameterListStatements(config, deployment),
     ...keyStatements(config, deployment),
     ...clusterStatements(config.clusters),
     ...roleStatements(config.clusters),
@@ -80,55 +77,22 @@ export function relayStatements(config: CompiledConfig, deployment: Deployment):
 }
 
 /**
- * These two know no resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html). A batch reads
- * only what GetSecretValue allows too; the list tells names and version ids, no value.
+ * These know no resources. A batch reads only what GetSecretValue allows too; the lists tell names and versions, no value, for finds and
+ * for sweeps (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html and list_awssystemsmanager.html).
  */
-function listStatements(config: CompiledConfig): readonly Statement[] {
-  const regions = regionsOf('SecretsManager', config);
-  if (regions.length === 0) return [];
-  return [
-    {
-      Sid: 'ListSecrets',
-      Effect: 'Allow',
-      Action: ['secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets'],
-      Resource: ['*'],
-      Condition: { StringEquals: { 'aws:RequestedRegion': regions } },
-    },
-  ];
-}
+const LIST_ACTIONS: Readonly<Record<Service, readonly string[]>> = {
+  SecretsManager: ['secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets'],
+  ParameterStore: ['ssm:DescribeParameters'],
+};
 
-/**
- * What finds of parameters take, and nothing where there are none. To describe knows no resources; to walk is allowed on the path itself
- * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html).
- */
-function parameterListStatements(config: CompiledConfig, { account }: Deployment): readonly Statement[] {
-  const finds = config.declarations
-    .flatMap(findsOf)
-    .flatMap((query) =>
-      config.stores
-        .filter(({ name, service }) => name === query.store && service === 'ParameterStore')
-        .map(({ region, secrets }) => ({ region, listing: listingOf({ ...query, within: secrets }) })),
-    );
-  const regions = finds.flatMap(({ region, listing }) => (listing.kind === 'describe' ? [region] : []));
-  const paths = finds.flatMap(({ region, listing }) =>
-    listing.kind === 'walk'
-      ? listing.paths.map((path) => STORE_ACCESS.ParameterStore.resourceOf({ account, region }, path))
-      : [],
-  );
-  const describe: Statement = {
-    Sid: 'DescribeParameters',
+function listStatements(config: CompiledConfig): readonly Statement[] {
+  return servicesOf(config).map((service) => ({
+    Sid: `List${service}`,
     Effect: 'Allow',
-    Action: ['ssm:DescribeParameters'],
+    Action: LIST_ACTIONS[service],
     Resource: ['*'],
-    Condition: { StringEquals: { 'aws:RequestedRegion': [...new Set(regions)].toSorted() } },
-  };
-  const walk: Statement = {
-    Sid: 'WalkParameters',
-    Effect: 'Allow',
-    Action: ['ssm:GetParametersByPath'],
-    Resource: [...new Set(paths)].toSorted(),
-  };
-  return [...(regions.length === 0 ? [] : [describe]), ...(paths.length === 0 ? [] : [walk])];
+    Condition: { StringEquals: { 'aws:RequestedRegion': regionsOf(service, config) } },
+  }));
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */

@@ -15,16 +15,15 @@ import type {
   ListTagsForResourceCommandInput,
   ListTagsForResourceCommandOutput,
 } from '@aws-sdk/client-ssm';
-import { mapLimited } from '../concurrency.ts';
+import { chunksOf, mapLimited } from '../concurrency.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
-import { listingOf } from '../model/parameter-listing.ts';
-import { NOTHING_KNOWN } from '../model/source.ts';
 import type { SecretSource, SourceResult, SourceResults } from '../model/source.ts';
 import { findByName } from './find.ts';
 import type { Opening } from './open-source.ts';
 import { readParameters } from './parameter-batch.ts';
 import { listParameters } from './parameter-names.ts';
+import { surveyParameters } from './parameter-survey.ts';
 import { readParameterTags } from './parameter-tags.ts';
 
 interface Options {
@@ -84,7 +83,10 @@ export function createParameterStoreSource(
   const read = async (refs: readonly SourceRef[], signal: AbortSignal): Promise<SourceResults> => {
     const distinct = [...new Map(refs.map((ref) => [sourceId(ref), ref])).values()];
     const tags = distinct.filter((ref) => ref.metadata !== undefined);
-    const chunks = chunksOf(distinct.filter((ref) => ref.metadata === undefined));
+    const chunks = chunksOf(
+      distinct.filter((ref) => ref.metadata === undefined),
+      BATCH,
+    );
     const values = await mapLimited(chunks, CONCURRENCY, (chunk) => readChunk(chunk, calls, signal));
     const tagged = await mapLimited(
       tags,
@@ -96,20 +98,15 @@ export function createParameterStoreSource(
   };
   return {
     read,
-    survey: () => Promise.resolve(NOTHING_KNOWN),
+    survey: (request, signal) => surveyParameters(request, calls, signal),
     find: (query, signal) =>
       findByName(
         query,
-        listingOf(query).kind === 'walk' ? 'ssm:GetParametersByPath' : 'ssm:DescribeParameters',
-        () => listParameters(query, calls, signal),
+        'ssm:DescribeParameters',
+        async () => (await listParameters(query, calls, signal)).flatMap(({ Name }) => Name ?? []),
         (refs) => read(refs, signal),
       ),
   };
-}
-
-function chunksOf(refs: readonly SourceRef[]): readonly (readonly SourceRef[])[] {
-  const count = Math.ceil(refs.length / BATCH);
-  return Array.from({ length: count }, (_, index) => refs.slice(index * BATCH, (index + 1) * BATCH));
 }
 
 /** One parameter that may not be read fails the whole call, so what a batch does not settle is read one by one. */

@@ -1,5 +1,5 @@
 import type { DescribeSecretCommandOutput, SecretListEntry } from '@aws-sdk/client-secrets-manager';
-import { mapLimited } from '../concurrency.ts';
+import { chunksOf, mapLimited } from '../concurrency.ts';
 import { RelayError } from '../errors.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
@@ -9,7 +9,8 @@ import type { FindQuery, Survey, SurveyRequest } from '../model/source.ts';
 import { chooserOf } from './find.ts';
 import { filtersOf, listSecrets } from './secrets-manager-metadata.ts';
 import type { SecretsManagerCalls } from './secrets-manager.ts';
-import { codeOf, plainName, toFailure } from './source-errors.ts';
+import { codeOf, toFailure } from './source-errors.ts';
+import { surveyError } from './survey-error.ts';
 import { tagsVersion } from './tags.ts';
 import type { Tag } from './tags.ts';
 
@@ -84,7 +85,8 @@ async function listOwn(
   const missing = keys
     .filter((key) => !known.has(key))
     .map((key) => parseSecretArn(partialArn(key))?.name ?? key);
-  await mapLimited(chunksOf(missing), CONCURRENCY, async (Values) => {
+  await mapLimited(chunksOf(missing, NAMES_PER_CALL), CONCURRENCY, async (names) => {
+    const Values = [...names];
     // A value matches by its beginning. What more than a page of longer names pushes out stays unknown.
     const page = await listSecrets([{ Key: 'name', Values }], calls, signal, 1);
     for (const entry of page.entries) note(entry, known);
@@ -160,21 +162,4 @@ function idOf({ version, metadata }: SourceRef, { stages, tags }: Known): string
   if (metadata !== undefined) return tagsVersion(tags);
   if (version.startsWith('uuid/')) return version.slice('uuid/'.length);
   return Object.entries(stages).find(([, names]) => names.includes(version))?.[0];
-}
-
-function chunksOf(names: readonly string[]): readonly string[][] {
-  const count = Math.ceil(names.length / NAMES_PER_CALL);
-  return Array.from({ length: count }, (_, index) =>
-    names.slice(index * NAMES_PER_CALL, (index + 1) * NAMES_PER_CALL),
-  );
-}
-
-function surveyError(permission: string, thrown: unknown): RelayError {
-  const failure = toFailure(thrown);
-  const code = codeOf(failure);
-  const advice =
-    code === 'SOURCE_DENIED'
-      ? `allow ${permission} in the role that reads: without it a sweep asks for each secret alone`
-      : 'this sweep reads what it could not list';
-  return new RelayError(code, `versions could not be listed; ${advice} (${plainName(failure)})`);
 }

@@ -9,7 +9,7 @@ import type {
   ListSecretsCommandInput,
   ListSecretsCommandOutput,
 } from '@aws-sdk/client-secrets-manager';
-import { mapLimited } from '../concurrency.ts';
+import { chunksOf, mapLimited } from '../concurrency.ts';
 import { sourceId } from '../model/declaration.ts';
 import type { SourceRef } from '../model/declaration.ts';
 import { parseSecretArn } from '../model/secret-ids.ts';
@@ -67,7 +67,7 @@ export function createSecretsManagerSource(
       const batchable = distinct.filter((ref) => isBatchable(ref, account));
       // One secret alone is read by GetSecretValue, which tells when its version was created; a batch does not.
       const single = batchable.length === 1 ? distinct : distinct.filter((ref) => !batchable.includes(ref));
-      const chunks = batchable.length === 1 ? [] : chunksOf(batchable);
+      const chunks = batchable.length === 1 ? [] : chunksOf(batchable, BATCH);
       const results = await Promise.all([
         mapLimited(chunks, CONCURRENCY, (chunk) => readChunk(chunk, calls, signal)),
         readEach(single, calls, signal),
@@ -93,11 +93,6 @@ function isBatchable(ref: SourceRef, account: string | undefined): boolean {
   const arn = parseSecretArn(ref.key);
   if (ref.metadata !== undefined || ref.version !== 'AWSCURRENT') return false;
   return arn === undefined || arn.account === account;
-}
-
-function chunksOf(refs: readonly SourceRef[]): readonly (readonly SourceRef[])[] {
-  const count = Math.ceil(refs.length / BATCH);
-  return Array.from({ length: count }, (_, index) => refs.slice(index * BATCH, (index + 1) * BATCH));
 }
 
 /** One broken id must not fail the other 19, so what a batch does not settle is read one by one. */

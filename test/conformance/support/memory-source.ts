@@ -1,5 +1,7 @@
 import { RelayError } from '../../../lambda/errors.ts';
 import { sourceId } from '../../../lambda/model/declaration.ts';
+import type { Service } from '../../../lambda/model/config.ts';
+import { NAMING } from '../../../lambda/model/naming.ts';
 import type { SourceRef } from '../../../lambda/model/declaration.ts';
 import { NOTHING_KNOWN } from '../../../lambda/model/source.ts';
 import type {
@@ -18,10 +20,12 @@ import type { Stored } from './case-format.ts';
 
 /** The store of a case: what AWS would answer, without AWS. */
 export class MemorySource implements SecretSource {
+  readonly #service: Service;
   readonly #stored: readonly Stored[];
 
-  constructor(stored: readonly Stored[]) {
-    this.#stored = stored;
+  constructor(service: Service, stored: readonly Stored[]) {
+    this.#service = service;
+    this.#stored = stored.filter((each) => (each.service ?? 'SecretsManager') === service);
   }
 
   read(refs: readonly SourceRef[]): Promise<SourceResults> {
@@ -30,7 +34,9 @@ export class MemorySource implements SecretSource {
 
   /** Names are matched by the code that the real stores share; which are listed at all is what AWS decides. */
   find(query: FindQuery): Promise<FindResult> {
-    const listed = this.#stored.filter((stored) => isListed(stored, query)).map(({ name }) => name);
+    const listed = this.#stored
+      .filter((stored) => isListed(stored, query, this.#service))
+      .map(({ name }) => name);
     return findByName(
       query,
       'secretsmanager:ListSecrets',
@@ -44,7 +50,9 @@ export class MemorySource implements SecretSource {
   }
 
   #answer(ref: SourceRef): SourceResult {
-    const stored = this.#stored.find((each) => each.name === ref.key && hasVersion(each, ref.version));
+    const stored = this.#stored.find(
+      (each) => isCalled(each, ref.key, this.#service) && hasVersion(each, ref.version),
+    );
     if (stored === undefined) return failure('SOURCE_NOT_FOUND', ref);
     switch (stored.state) {
       case 'deleted':
@@ -67,14 +75,29 @@ function failure(
   return { kind: 'failure', error: new RelayError(code, `${sourceId(ref)} cannot be read`) };
 }
 
-function hasVersion({ stages = ['AWSCURRENT'], versionId }: Stored, version: string): boolean {
+/** A parameter is called by its ARN too, and with or without the slash before a name of one level. */
+function isCalled({ name }: Stored, key: string, service: Service): boolean {
+  if (service === 'SecretsManager') return name === key;
+  const { candidates } = NAMING[service];
+  return candidates(key).some((id) => candidates(name).includes(id));
+}
+
+/** `stages` are the labels of a parameter's version, and its number is the id. */
+function hasVersion({ stages = ['AWSCURRENT'], versionId, service }: Stored, version: string): boolean {
+  if (service === 'ParameterStore' && version === versionId) return true;
   return version.startsWith('uuid/') ? version === `uuid/${versionId ?? ''}` : stages.includes(version);
 }
 
-function isListed({ name, tags = {}, state }: Stored, { path = '', tags: wanted }: FindQuery): boolean {
+/** A path is the beginning of names, and of parameters a hierarchy. */
+function isListed(
+  { name, tags = {}, state }: Stored,
+  { path = '', tags: wanted }: FindQuery,
+  service: Service,
+): boolean {
+  const beginning = service === 'ParameterStore' ? `${path.replace(/\/$/u, '')}/` : path;
   return (
     state !== 'deleted' &&
-    name.startsWith(path) &&
+    name.startsWith(beginning) &&
     Object.entries(wanted).every(([key, value]) => tags[key] === value)
   );
 }

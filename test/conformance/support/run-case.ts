@@ -13,6 +13,7 @@ import { findId } from '../../../lambda/model/source.ts';
 import type { Inputs, TemplateObjects } from '../../../lambda/model/source.ts';
 import { Sensitive } from '../../../lambda/sensitive.ts';
 import type { DesiredSecret } from '../../../lambda/model/target.ts';
+import { sourceByStore } from '../../../lambda/sources/by-store.ts';
 import { render } from '../../../lambda/render/render.ts';
 import type { Case } from './case-format.ts';
 import { MemorySource } from './memory-source.ts';
@@ -21,16 +22,21 @@ const CLUSTER = 'prod-eu';
 
 function configFor({ stored = [] }: Case): object {
   const secrets = [...new Set(stored.map(({ name }) => `${name.slice(0, 1)}*`))];
-  const store = (name: string): object => ({
+  const store = (name: string, aws: object = { service: 'SecretsManager' }): object => ({
     name,
-    provider: { aws: { service: 'SecretsManager', region: 'eu-west-1' } },
+    provider: { aws: { region: 'eu-west-1', ...aws } },
     secrets,
   });
   return {
     apiVersion: 'keyrelay.dev/v1',
     kind: 'Config',
     clusters: [{ name: CLUSTER, region: 'eu-west-1', account: '111122223333', namespaces: ['shop'] }],
-    stores: [store('aws'), store('other')],
+    stores: [
+      store('aws'),
+      store('other'),
+      store('parameters', { service: 'ParameterStore' }),
+      store('prefixed', { service: 'ParameterStore', prefix: '/shop/' }),
+    ],
   };
 }
 
@@ -63,10 +69,22 @@ async function renderCase(declarations: readonly Declaration[], example: Case): 
 }
 
 async function inputsOf(declaration: Declaration, { stored = [], cluster = [] }: Case): Promise<Inputs> {
-  const source = new MemorySource(stored);
-  const finds = findsOf(declaration).map(async (query) => [findId(query), await source.find(query)] as const);
+  const secrets = new MemorySource('SecretsManager', stored);
+  const parameters = new MemorySource('ParameterStore', stored);
+  const source = sourceByStore(
+    new Map([
+      ['aws', secrets],
+      ['other', secrets],
+      ['parameters', parameters],
+      ['prefixed', parameters],
+    ]),
+  );
+  const { signal } = new AbortController();
+  const finds = findsOf(declaration).map(
+    async (query) => [findId(query), await source.find(query, signal)] as const,
+  );
   return {
-    values: await source.read(sourcesOf(declaration)),
+    values: await source.read(sourcesOf(declaration), signal),
     finds: new Map(await Promise.all(finds)),
     objects: new Map(
       templateObjectsOf(declaration).map((ref) => [templateObjectId(ref), objectOf(ref, cluster)]),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { GetParametersCommandInput } from '@aws-sdk/client-ssm';
 import type { SourceRef } from '../../../lambda/model/declaration.ts';
+import { findId } from '../../../lambda/model/source.ts';
 import type { FindQuery, SourceResult } from '../../../lambda/model/source.ts';
 import { createParameterStoreSource } from '../../../lambda/sources/parameter-store.ts';
 import type { ParameterStoreCalls } from '../../../lambda/sources/parameter-store.ts';
@@ -46,7 +47,8 @@ class FakeParameters implements ParameterStoreCalls {
 
   describeParameters({ NextToken = '0', ...input }: { NextToken?: string | undefined }) {
     this.calls.push(`describe ${JSON.stringify(input)}`);
-    return this.#page(NextToken);
+    const broken = this.broken.get('describe');
+    return broken === undefined ? this.#page(NextToken) : Promise.reject(broken);
   }
 
   listTagsForResource({ ResourceId = '' }: { ResourceId: string | undefined }) {
@@ -60,7 +62,7 @@ class FakeParameters implements ParameterStoreCalls {
     const from = Number(token);
     const next = from + this.pageSize;
     return Promise.resolve({
-      Parameters: this.names.slice(from, next).map((Name) => ({ Name })),
+      Parameters: this.names.slice(from, next).map((Name) => ({ Name, Version: 3 })),
       ...(next < this.names.length ? { NextToken: String(next) } : {}),
     });
   }
@@ -195,40 +197,69 @@ test('tags of a parameter that another account shares are not read by the name o
   expect(fake.calls).toEqual([]);
 });
 
-test('a find in a store with whole paths walks those, and the find’s own path where that is narrower', async () => {
-  const fake = new FakeParameters('/shop/a');
+test.each([
+  {
+    what: 'the patterns of its store, by their beginnings',
+    query: { within: ['/shop-*', '/shop/db'] },
+    filters: [{ Key: 'Name', Option: 'BeginsWith', Values: ['/shop-', '/shop/db'] }],
+  },
+  {
+    what: 'its path, and leaves the patterns to the choice that follows',
+    query: { path: '/shop/', within: ['/shop/*'] },
+    filters: [{ Key: 'Path', Option: 'Recursive', Values: ['/shop'] }],
+  },
+  { what: 'nothing for the root', query: { path: '/' }, filters: [] },
+  {
+    what: 'each tag, and the path',
+    query: { path: '/shop', tags: { team: 'x', env: 'y' } },
+    filters: [
+      { Key: 'tag:team', Option: 'Equals', Values: ['x'] },
+      { Key: 'tag:env', Option: 'Equals', Values: ['y'] },
+      { Key: 'Path', Option: 'Recursive', Values: ['/shop'] },
+    ],
+  },
+  { what: 'nothing for too many patterns', query: { within: Array(51).fill('/a*') }, filters: [] },
+])('a find describes with filters for $what', async ({ query, filters }) => {
+  const fake = new FakeParameters();
 
-  await find(fake, { within: ['/shop/*', '/web/*'] });
-  await find(fake, { path: '/shop/db/', within: ['/shop/*', '/web/*'] });
-  await find(fake, { path: '/bank', within: ['/shop/*'] });
+  await find(fake, query);
 
-  expect(fake.calls).toEqual(['walk /shop', 'walk /web', 'get 1', 'walk /shop/db', 'get 1']);
+  expect(fake.calls).toEqual([`describe ${JSON.stringify({ ParameterFilters: filters, MaxResults: 50 })}`]);
 });
 
-test('a find in a store with other patterns describes what begins like them', async () => {
-  const fake = new FakeParameters('/shop-a', '/shop-b', 'bank');
-
-  expect(await find(fake, { within: ['/shop-*'] })).toEqual(['/shop-a', '/shop-b']);
-  expect(fake.calls[0]).toBe(
-    'describe {"ParameterFilters":[{"Key":"Name","Option":"BeginsWith","Values":["/shop-"]}],"MaxResults":50}',
-  );
-});
-
-test('a find without tags walks the path over all pages, and reads what matches', async () => {
-  const fake = new FakeParameters('/shop/b', '/shop/a', '/shop/c');
+test('a find goes over all pages and reads what matches and its store admits', async () => {
+  const fake = new FakeParameters('/shop/b', '/shop/a', '/shop/c', '/bank/a');
   fake.pageSize = 1;
 
-  expect(await find(fake, { path: '/shop', name: '[ab]$' })).toEqual(['/shop/a', '/shop/b']);
-  expect(fake.calls).toEqual(['walk /shop', 'walk /shop', 'walk /shop', 'get 2']);
+  expect(await find(fake, { name: '[ab]$', within: ['/shop/*'] })).toEqual(['/shop/a', '/shop/b']);
+  expect(fake.calls.filter((call) => call.startsWith('describe'))).toHaveLength(4);
+  expect(fake.calls.at(-1)).toBe('get 2');
 });
 
-test('a find by tags asks for each, and for the path', async () => {
+test('a role that may not describe walks the path, as in ESO', async () => {
   const fake = new FakeParameters('/shop/a');
+  fake.broken.set('describe', awsError('AccessDeniedException'));
 
-  expect(await find(fake, { path: '/shop', tags: { team: 'x' }, within: ['/bank/*'] })).toEqual([]);
-  expect(fake.calls).toEqual([
-    'describe {"ParameterFilters":[{"Key":"tag:team","Option":"Equals","Values":["x"]},{"Key":"Path","Option":"Recursive","Values":["/shop"]}],"MaxResults":50}',
-  ]);
+  expect(await find(fake, { path: '/shop', name: 'a' })).toEqual(['/shop/a']);
+  expect(fake.calls.slice(1)).toEqual(['walk /shop', 'get 1']);
+});
+
+test.each([
+  { what: 'for tags nothing but describing helps', broken: 'describe', query: { tags: { team: 'x' } } },
+  { what: 'neither may be done', broken: 'both', query: { path: '/shop' } },
+])('where $what, the error names the permission', async ({ broken, query }) => {
+  const fake = new FakeParameters('/shop/a');
+  fake.broken.set('describe', awsError('AccessDeniedException'));
+  if (broken === 'both') fake.broken.set('page 0', awsError('AccessDeniedException'));
+
+  const result = await createParameterStoreSource(fake, undefined).find(
+    { store: 'aws', tags: {}, ...query },
+    signal,
+  );
+
+  expect(result).toMatchObject({
+    error: { code: 'SOURCE_DENIED', message: expect.stringContaining('allow ssm:DescribeParameters') },
+  });
 });
 
 test('a page or a parameter that cannot be read fails the whole find', async () => {
@@ -239,4 +270,38 @@ test('a page or a parameter that cannot be read fails the whole find', async () 
   value.broken.set('/b', awsError('AccessDeniedException'));
 
   expect([await find(page), await find(value)]).toEqual(['SOURCE_THROTTLED', 'SOURCE_DENIED']);
+});
+
+test('a survey tells newest versions, 50 parameters a call, and reads no value', async () => {
+  const names = Array.from({ length: 51 }, (_, n) => `/p${n}`);
+  const fake = new FakeParameters(...names);
+  fake.pageSize = 60;
+  const others = [aRef('/p0', 'blue'), aRef('/p0', '2'), aRef(arnOf('/p0'))];
+  const tags = { ...aRef('/p0'), metadata: 'Fetch' } as const;
+  const query = { store: 'aws', name: '^/p1.$', tags: {} };
+
+  const survey = await createParameterStoreSource(fake, undefined).survey(
+    { refs: [...names.map((name) => aRef(name)), ...others, tags, aRef('/gone')], queries: [query] },
+    signal,
+  );
+
+  expect([...survey.versions]).toEqual(names.map((name) => [`aws:${name}`, '3']));
+  expect(survey.members.get(findId(query))).toHaveLength(10);
+  expect(survey.failures).toEqual([]);
+  expect(fake.calls.map((call) => call.split(' ')[0])).toEqual(['describe', 'describe', 'describe']);
+});
+
+test('a survey that is refused knows nothing, and says what it takes', async () => {
+  const fake = new FakeParameters('/a');
+  fake.broken.set('describe', awsError('AccessDeniedException'));
+
+  const survey = await createParameterStoreSource(fake, undefined).survey(
+    { refs: [aRef('/a')], queries: [] },
+    signal,
+  );
+
+  expect(survey.versions.size).toBe(0);
+  expect(survey.failures).toMatchObject([
+    { code: 'SOURCE_DENIED', message: expect.stringContaining('allow ssm:DescribeParameters') },
+  ]);
 });
