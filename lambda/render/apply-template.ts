@@ -9,7 +9,7 @@ import { TemplateError } from './template/template-error.ts';
 import { execute, parseTemplate } from './template/template.ts';
 import { STRING_DICT, dict } from './template/value.ts';
 import type { Value } from './template/value.ts';
-import { parseTextMap } from './yaml-map.ts';
+import { parseTextMap } from './yaml/text-map.ts';
 
 /** What a template makes of the values. */
 export interface Templated {

@@ -1,9 +1,6 @@
 import { RelayError } from '../errors.ts';
 import type { DecodingStrategy } from '../model/value-options.ts';
-
-/** What Go's decoders take: whole quanta of four, padded (https://pkg.go.dev/encoding/base64). */
-const STANDARD = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
-const URL_SAFE = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}==|[A-Za-z0-9_-]{3}=)?$/u;
+import { decodeBase64 } from './base64.ts';
 
 /**
  * A value decoded as `decodingStrategy` says (https://external-secrets.io/latest/guides/decoding-strategy/). `Auto` tries Base64, then
@@ -16,20 +13,17 @@ export function decode(strategy: DecodingStrategy, bytes: Uint8Array, where: str
     case 'None':
       return bytes;
     case 'Base64':
-      return decoded(bytes, STANDARD) ?? refuse(where, strategy, 'base64 with padding');
+      return decoded(bytes, 'standard') ?? refuse(where, strategy, 'base64 with padding');
     case 'Base64URL':
-      return decoded(bytes, URL_SAFE) ?? refuse(where, strategy, 'URL-safe base64 with padding');
+      return decoded(bytes, 'url') ?? refuse(where, strategy, 'URL-safe base64 with padding');
     case 'Auto':
-      return decoded(bytes, STANDARD) ?? decoded(bytes, URL_SAFE) ?? bytes;
+      return decoded(bytes, 'standard') ?? decoded(bytes, 'url') ?? bytes;
   }
 }
 
-/** Line breaks do not count, wherever they are; every other character outside the alphabet makes it something else. */
-function decoded(bytes: Uint8Array, form: RegExp): Uint8Array | undefined {
-  const text = Buffer.from(bytes)
-    .toString('latin1')
-    .replaceAll(/[\r\n]/gu, '');
-  return form.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : undefined;
+function decoded(bytes: Uint8Array, alphabet: 'standard' | 'url'): Uint8Array | undefined {
+  const result = decodeBase64(Buffer.from(bytes).toString('latin1'), alphabet);
+  return result === undefined ? undefined : new Uint8Array(result);
 }
 
 function refuse(where: string, strategy: DecodingStrategy, expected: string): never {

@@ -11,8 +11,9 @@ import { templateFunctions } from '../../../lambda/render/template/functions/tem
 import { toGo } from '../../../lambda/render/template/go-string.ts';
 import { TemplateError } from '../../../lambda/render/template/template-error.ts';
 import { execute, parseTemplate } from '../../../lambda/render/template/template.ts';
-import { dict } from '../../../lambda/render/template/value.ts';
-import { parseTextMap } from '../../../lambda/render/yaml-map.ts';
+import { STRING_DICT, dict } from '../../../lambda/render/template/value.ts';
+import { parseTextMap } from '../../../lambda/render/yaml/text-map.ts';
+import { pkiFile } from '../../support/pki.ts';
 
 /** Runs it, and lets the typed errors through that tenants' input may cause; anything else is a defect. */
 function expected(run: () => unknown): unknown {
@@ -87,6 +88,18 @@ const json = fc
   .jsonValue({ maxDepth: 4 })
   .map((value) => JSON.stringify({ a: [value, { a: value, b: 1.0 }], b: 'x', __proto__: 1, 0: [value] }));
 
+const CRYPTIC = [
+  '{{ .archive | pkcs12keyPass "fake-password" }}',
+  '{{ .archive | pkcs12certPass "fake-password" }}',
+  '{{ .other | pkcs12key }}',
+  '{{ .other | jwkPrivateKeyPem }}',
+  '{{ .other | filterPEM "X" | filterCertChain "leaf" }}',
+  '{{ printf "-----BEGIN X-----\\n%s\\n-----END X-----" (b64enc .archive) | certSANs }}',
+  '{{ fromYaml .other | toYaml }}',
+];
+/** Without the controls that no YAML can hold, and line breaks that it makes spaces of. */
+const yamlText = text.map((value) => value.toWellFormed().replaceAll(/[\x7f-\x9f\ufffe\uffff]/gu, ''));
+
 describe('whatever a tenant writes, a typed error or a result comes of it', () => {
   test('templates', () => {
     fc.assert(
@@ -155,6 +168,43 @@ describe('whatever a tenant writes, a typed error or a result comes of it', () =
       fc.property(text, text, (source, other) => {
         expect(parseTextMap(source)).not.toBe(null);
         expect(typeof replaceAll(RE2JS.compile('(a*)(?P<n>b?)'), source, other)).toBe('string');
+      }),
+    );
+  });
+
+  test('PEM, keys and archives', () => {
+    const archive = pkiFile('aes-192.p12');
+    const damage = fc.array(fc.tuple(fc.nat(archive.length - 1), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(damage, text, (changes, other) => {
+        const damaged = Buffer.from(archive);
+        for (const [at, byte] of changes) damaged[at] = byte;
+        const data = dict([
+          ['archive', damaged.toString('latin1')],
+          ['other', toGo(other)],
+        ]);
+        for (const source of CRYPTIC) {
+          const result = expected(() => execute(parseTemplate('fuzz', source, templateFunctions), data));
+          expect(typeof result === 'string' || result instanceof TemplateError).toBe(true);
+          expect(String(result)).not.toContain('unforeseen');
+        }
+      }),
+    );
+  });
+
+  test('what is written as YAML is read as the same', () => {
+    fc.assert(
+      fc.property(fc.dictionary(yamlText, yamlText), (object) => {
+        const data = dict(
+          Object.entries(object).map(([key, value]) => [toGo(key), toGo(value)]),
+          STRING_DICT,
+        );
+        const source = '{{ toYaml . | fromYaml | toJson }}{{ toJson . }}';
+        const both = execute(parseTemplate('fuzz', source, templateFunctions), data);
+        expect(both.slice(0, both.length / 2)).toBe(both.slice(both.length / 2));
       }),
     );
   });
