@@ -5,12 +5,14 @@ import type { Declaration } from '../../lambda/model/declaration.ts';
 import { admissionPolicy } from './admission.ts';
 import type { Manifest } from '../../lambda/model/manifest.ts';
 import { clusterAccess, namespaceAccess } from './rbac.ts';
+import { tokenGrants } from './token-grants.ts';
+import { tokenPolicy } from './token-policy.ts';
 
 /** Everything that lies in a cluster for the relay, derived from what is declared for it. Pure. */
 export function clusterManifests(
   config: CompiledConfig,
   deployment: Deployment,
-  cluster: Pick<Cluster, 'name' | 'namespaces' | 'declarations'>,
+  cluster: Pick<Cluster, 'name' | 'namespaces' | 'declarations' | 'allow'>,
 ): readonly Manifest[] {
   const { name: group } = deployment;
   const access = deployment.clusters.get(cluster.name)?.access;
@@ -27,12 +29,15 @@ export function clusterManifests(
     declaring: declares ? namespaces : [],
   });
   if (access === 'access-policy') return policy;
+  const grants = tokenGrants(config, cluster);
   return [
     ...policy,
+    ...tokenPolicy(group, grants),
     ...(declares ? clusterAccess(group) : []),
     ...namespaces.flatMap((namespace) => {
       const here = own.filter((declaration) => declaration.namespace === namespace);
-      return namespaceAccess({ group, declares, configMaps: configMapsOf(here) }, namespace);
+      const serviceAccounts = grants.filter((grant) => grant.namespace === namespace).map(({ name }) => name);
+      return namespaceAccess({ group, declares, configMaps: configMapsOf(here), serviceAccounts }, namespace);
     }),
   ];
 }

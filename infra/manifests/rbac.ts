@@ -29,13 +29,15 @@ export interface AccessOptions {
   readonly group: string;
   /** Whether declarations are read from the cluster. */
   readonly declares: boolean;
+  /** Names of the service accounts that the relay may ask for tokens of. */
+  readonly serviceAccounts?: readonly string[];
   /** Names of the ConfigMaps that hold templates of what is declared in files. */
   readonly configMaps?: readonly string[];
 }
 
 /** The Role and RoleBinding that let a group write Secrets in one namespace. */
 export function namespaceAccess(
-  { group, declares, configMaps = [] }: AccessOptions,
+  { group, declares, configMaps = [], serviceAccounts = [] }: AccessOptions,
   namespace: string,
 ): readonly Manifest[] {
   const metadata = { name: group, namespace, labels: labelsOf(group) };
@@ -45,7 +47,11 @@ export function namespaceAccess(
       apiVersion: `${API}/v1`,
       kind: 'Role',
       metadata,
-      rules: [secrets, ...(declares ? DECLARATION_RULES : templateRules(configMaps))],
+      rules: [
+        secrets,
+        ...(declares ? DECLARATION_RULES : templateRules(configMaps)),
+        ...tokenRules(serviceAccounts),
+      ],
     },
     {
       apiVersion: `${API}/v1`,
@@ -54,6 +60,15 @@ export function namespaceAccess(
       roleRef: { apiGroup: API, kind: 'Role', name: group },
       subjects: [{ apiGroup: API, kind: 'Group', name: group }],
     },
+  ];
+}
+
+/** Being service accounts to AWS: those that are named, by the role that they are annotated with and by tokens of them. */
+function tokenRules(names: readonly string[]): readonly object[] {
+  if (names.length === 0) return [];
+  return [
+    { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: names, verbs: ['get'] },
+    { apiGroups: [''], resources: ['serviceaccounts/token'], resourceNames: names, verbs: ['create'] },
   ];
 }
 
