@@ -9,6 +9,7 @@ import { createTransport } from './https-transport.ts';
 import type { HttpsResponse } from './https-transport.ts';
 import { transportError } from './kube-errors.ts';
 import type { Asked } from './kube-errors.ts';
+import { createPace } from './pace.ts';
 import { retryDelayMs } from './retry-policy.ts';
 import type { Outcome } from './retry-policy.ts';
 import { createTokens } from './tokens.ts';
@@ -46,7 +47,7 @@ export interface SessionOptions {
   readonly userAgent: string;
   /** For one exchange, connection included. */
   readonly timeoutMs: number;
-  /** How many connections are open at once. */
+  /** How many connections, and requests, are open at once; fewer where the API server is crowded. */
   readonly connections: number;
 }
 
@@ -64,6 +65,7 @@ export function openSession(options: SessionOptions): Session {
     clock,
   });
   const tokens = createTokens(cluster, credentials, clock);
+  const pace = createPace(options.connections, clock);
 
   const exchange = async (request: KubeRequest, signal: AbortSignal): Promise<Exchanged> => {
     const connection = await connections.current();
@@ -75,7 +77,8 @@ export function openSession(options: SessionOptions): Session {
       headers,
       body: request.body,
     };
-    return { connection, token, outcome: await outcomeOf(() => connection.transport.send(outgoing, signal)) };
+    const send = (): Promise<Outcome> => outcomeOf(() => connection.transport.send(outgoing, signal));
+    return { connection, token, outcome: await pace.run(send, request.asked.verb !== 'list', signal) };
   };
   const attempt = async (request: KubeRequest, signal: AbortSignal): Promise<Outcome> => {
     let last = await exchange(request, signal);
