@@ -11,7 +11,7 @@ import { FUNCTIONS, INSTALLER } from './bundle.ts';
 import { DeploymentError } from './deployment-error.ts';
 import { forwardersOf } from './event-sources.ts';
 import { configOfHome } from './home-config.ts';
-import { clusterManifests } from './manifests/cluster-manifests.ts';
+import { installedManifests } from './manifests/cluster-manifests.ts';
 import { stageFunctions } from './stage-functions.ts';
 import { ClusterAccessStack } from './stacks/cluster-access-stack.ts';
 import { EventSourceStack } from './stacks/event-source-stack.ts';
@@ -96,7 +96,7 @@ function accessStack(
   const installed = place.groups.flatMap((group) => group.installed);
   const id = `${deployment.name}-access-${place.account}-${place.region}`;
   const manifests = Object.fromEntries(
-    installed.map((cluster) => [cluster.name, clusterManifests(config, deployment, cluster)]),
+    installed.map((cluster) => [cluster.name, installedManifests(config, deployment, cluster)]),
   );
   const installerCode =
     installed.length === 0

@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { clusterManifests } from '../infra/manifests/cluster-manifests.ts';
+import { clusterManifests, declaresItself } from '../infra/manifests/cluster-manifests.ts';
+import { crds } from '../infra/manifests/crds.ts';
 import { readConfig } from '../lambda/declarations/read-config.ts';
 
 const { values } = parseArgs({
@@ -20,4 +21,17 @@ for (const cluster of config.clusters) {
   const documents = clusterManifests(config, deployment, cluster).map((manifest) => stringify(manifest));
   await writeFile(path, documents.join('---\n'));
   console.log(`wrote ${path}: kubectl apply --server-side -f ${path}`);
+  if (!declaresItself(cluster)) continue;
+  // In a folder of its own, so that who applies the other one does not replace the kinds of External Secrets Operator by the way.
+  const kinds = join(folder, 'crds', 'external-secrets.yaml');
+  await mkdir(join(folder, 'crds'), { recursive: true });
+  await writeFile(
+    kinds,
+    crds()
+      .map((manifest) => stringify(manifest, { aliasDuplicateObjects: false }))
+      .join('---\n'),
+  );
+  console.log(
+    `wrote ${kinds}, for a cluster without External Secrets Operator: kubectl apply --server-side -f ${kinds}`,
+  );
 }

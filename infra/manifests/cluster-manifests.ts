@@ -4,9 +4,21 @@ import { merges, templateObjectsOf } from '../../lambda/model/declaration.ts';
 import type { Declaration } from '../../lambda/model/declaration.ts';
 import { admissionPolicy } from './admission.ts';
 import type { Manifest } from '../../lambda/model/manifest.ts';
+import { crds } from './crds.ts';
 import { clusterAccess, namespaceAccess } from './rbac.ts';
 import { tokenGrants } from './token-grants.ts';
 import { tokenPolicy } from './token-policy.ts';
+
+/** Whether a cluster declares Secrets itself. */
+export function declaresItself({ declarations = 'files' }: Pick<Cluster, 'declarations'>): boolean {
+  return declarations !== 'files';
+}
+
+/** What the installer puts into a cluster: everything below and, where the cluster declares itself, the kinds for it to do so. */
+export function installedManifests(...args: Parameters<typeof clusterManifests>): readonly Manifest[] {
+  const [, , cluster] = args;
+  return [...(declaresItself(cluster) ? crds() : []), ...clusterManifests(...args)];
+}
 
 /** Everything that lies in a cluster for the relay, derived from what is declared for it. Pure. */
 export function clusterManifests(
@@ -17,7 +29,7 @@ export function clusterManifests(
   const { name: group } = deployment;
   const access = deployment.clusters.get(cluster.name)?.access;
   const namespaces = cluster.namespaces.toSorted();
-  const declares = (cluster.declarations ?? 'files') !== 'files';
+  const declares = declaresItself(cluster);
   const own = config.declarations.filter((declaration) => declaration.clusters.includes(cluster.name));
   const shared = own
     .filter((declaration) => declaration.takeOver || merges(declaration))

@@ -16,6 +16,8 @@ export interface ClusterObjects {
   /** Paths of all objects that were installed for the relay. */
   installed(relay: string): Promise<readonly string[]>;
   apply(manifest: Manifest): Promise<void>;
+  /** Applies it where there is none, or the relay's own; another's is kept. */
+  offer(manifest: Manifest): Promise<'applied' | 'kept'>;
   remove(path: string): Promise<void>;
 }
 
@@ -42,6 +44,10 @@ const List = z.object({
 /** The phase of a namespace (https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/namespace-v1/). */
 const Namespace = z.object({ status: z.object({ phase: z.string() }) });
 
+const Labelled = z.object({
+  metadata: z.object({ labels: z.optional(z.record(z.string(), z.string())) }),
+});
+
 export function createClusterObjects(options: ClusterObjectsOptions): ClusterObjects {
   const { cluster, session, clock, signal } = options;
   const until = clock.now().getTime() + options.patienceMs;
@@ -56,6 +62,12 @@ export function createClusterObjects(options: ClusterObjectsOptions): ClusterObj
   const expect = (response: HttpsResponse, what: string, ...also: readonly number[]): HttpsResponse => {
     if ((response.status >= 200 && response.status < 300) || also.includes(response.status)) return response;
     throw failed(cluster, what, response);
+  };
+  const apply = async (manifest: Manifest): Promise<void> => {
+    const path = manifestPath(manifest) ?? '';
+    const query = `?fieldManager=${INSTALLER_MANAGER}&force=true`;
+    const response = await send('patch', path + query, manifest);
+    expect(response, `applying ${manifest.kind} ${manifest.metadata.name}`);
   };
   return {
     missing: async (namespaces) => {
@@ -80,13 +92,14 @@ export function createClusterObjects(options: ClusterObjectsOptions): ClusterObj
       );
       return lists.flat();
     },
-    apply: async (manifest) => {
+    apply,
+    offer: async (manifest) => {
       const path = manifestPath(manifest) ?? '';
-      const query = `?fieldManager=${INSTALLER_MANAGER}&force=true`;
-      expect(
-        await send('patch', path + query, manifest),
-        `applying ${manifest.kind} ${manifest.metadata.name}`,
-      );
+      const what = `${manifest.kind} ${manifest.metadata.name}`;
+      const found = expect(await send('get', path), `reading ${what}`, 404);
+      if (found.status !== 404 && !isOurs(found.body)) return 'kept';
+      await apply(manifest);
+      return 'applied';
     },
     remove: async (path) => {
       expect(await send('delete', path), `deleting ${path}`, 404);
@@ -117,6 +130,13 @@ function requestOf(
 function isTerminating(body: string): boolean {
   const parsed = Namespace.safeParse(jsonOf(body));
   return parsed.success && parsed.data.status.phase === 'Terminating';
+}
+
+/** ESO's label tells of one that was applied over the relay's, whose label then stays. */
+function isOurs(body: string): boolean {
+  const parsed = Labelled.safeParse(jsonOf(body));
+  const labels = parsed.success ? (parsed.data.metadata.labels ?? {}) : {};
+  return labels[LABEL.managedBy] === MANAGED_BY && labels['external-secrets.io/component'] === undefined;
 }
 
 function jsonOf(body: string): unknown {

@@ -1,6 +1,6 @@
 import { RelayError } from '../errors.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { MANIFEST_KINDS, manifestPath } from '../model/manifest.ts';
+import { CRD, MANIFEST_KINDS, manifestPath } from '../model/manifest.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
 
 /** What an installation did, for the log. */
@@ -10,7 +10,8 @@ export interface Installed {
 }
 
 /**
- * Makes a cluster hold what was rendered for it, and nothing else of the relay's: all or, where a namespace is missing, nothing.
+ * Makes a cluster hold what was rendered for it, and nothing else of the relay's: all or, where a namespace is missing, nothing. A CRD is only
+ * offered: one that another installed (External Secrets Operator) stays as it is.
  *
  * @throws RelayError NAMESPACE_NOT_FOUND naming all that are missing, and those of `ClusterObjects`
  */
@@ -26,6 +27,9 @@ export async function install(
       'NAMESPACE_NOT_FOUND',
       `${cluster} has no namespace ${missing.join(', ')}; create it, or take it out of clusters[].namespaces`,
     );
+  const definitions = manifests.filter(({ kind }) => kind === CRD.kind);
+  let offered = 0;
+  for (const definition of definitions) offered += (await objects.offer(definition)) === 'applied' ? 1 : 0;
   const ordered = MANIFEST_KINDS.flatMap(({ kind }) =>
     manifests.filter((manifest) => manifest.kind === kind),
   );
@@ -33,7 +37,7 @@ export async function install(
   const wanted = new Set(ordered.map((manifest) => manifestPath(manifest)));
   const removed = (await objects.installed(relay)).filter((path) => !wanted.has(path));
   for (const path of removed.toReversed()) await objects.remove(path);
-  return { applied: ordered.length, removed: removed.length };
+  return { applied: ordered.length + offered, removed: removed.length };
 }
 
 /** Takes everything away that was installed for a relay: the permission first, the fence last. */

@@ -36,13 +36,23 @@ export const MANIFEST_KINDS: readonly ManifestKind[] = [
   { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', plural: 'rolebindings' },
 ];
 
+/**
+ * What declarations in a cluster are kinds of. It is none of the above: it is offered to a cluster that has none, and never removed, because
+ * every object of the kind would go with it.
+ */
+export const CRD: ManifestKind = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
+};
+
 /** The path of all objects of a kind, or of those of a namespace. */
 export function collectionPath({ apiVersion, plural }: ManifestKind, namespace?: string): string {
   return `/apis/${apiVersion}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${plural}`;
 }
 
-/** The path of an object of one of `MANIFEST_KINDS`; undefined for any other. */
+/** The path of an object of one of `MANIFEST_KINDS`, or of a CRD; undefined for any other. */
 export function manifestPath({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>): string | undefined {
-  const known = MANIFEST_KINDS.find((candidate) => candidate.kind === kind);
+  const known = [...MANIFEST_KINDS, CRD].find((candidate) => candidate.kind === kind);
   return known === undefined ? undefined : `${collectionPath(known, metadata.namespace)}/${metadata.name}`;
 }

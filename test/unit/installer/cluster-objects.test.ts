@@ -21,6 +21,41 @@ function objectsOf(session: FakeSession): ClusterObjects {
   return createClusterObjects({ cluster: 'shop-prod', session, clock, signal, patienceMs: PATIENCE_MS });
 }
 
+describe('offering a CRD', () => {
+  const definition = aManifest('CustomResourceDefinition', 'externalsecrets.external-secrets.io');
+  const PATH = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${definition.metadata.name}`;
+
+  test.each([
+    ['there is none', aStatus(404), 'applied'],
+    ['it is the relay’s', anAnswer(definition), 'applied'],
+    [
+      'it is another’s',
+      anAnswer({ metadata: { labels: { 'external-secrets.io/component': 'controller' } } }),
+      'kept',
+    ],
+    [
+      'it is another’s that was applied over the relay’s',
+      anAnswer({
+        metadata: {
+          labels: { ...definition.metadata.labels, 'external-secrets.io/component': 'controller' },
+        },
+      }),
+      'kept',
+    ],
+    ['it has no labels', anAnswer({ metadata: {} }), 'kept'],
+  ] as const)('where %s', async (_, answer, outcome) => {
+    const session = new FakeSession(answer, anAnswer());
+
+    expect(await objectsOf(session).offer(definition)).toBe(outcome);
+
+    const applied = outcome === 'applied' ? [`PATCH ${PATH}?fieldManager=keyrelay-installer&force=true`] : [];
+    expect(session.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `GET ${PATH}`,
+      ...applied,
+    ]);
+  });
+});
+
 describe('applying', () => {
   test('is a forced server-side apply by a manager of its own', async () => {
     const session = new FakeSession(anAnswer());

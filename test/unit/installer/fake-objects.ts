@@ -6,6 +6,8 @@ import type { Manifest } from '../../../lambda/model/manifest.ts';
 export class FakeObjects implements ClusterObjects {
   readonly namespaces = new Set<string>();
   readonly paths: string[] = [];
+  /** Paths of objects that others installed. */
+  readonly others = new Set<string>();
   /** Every write, in order. */
   readonly writes: string[] = [];
 
@@ -22,6 +24,14 @@ export class FakeObjects implements ClusterObjects {
     if (!this.paths.includes(path)) this.paths.push(path);
     this.writes.push(`apply ${path}`);
     return Promise.resolve();
+  }
+
+  /** Not among what is listed afterwards: a CRD belongs to no relay. */
+  offer(manifest: Manifest): Promise<'applied' | 'kept'> {
+    const path = manifestPath(manifest) ?? 'nowhere';
+    if (this.others.has(path)) return Promise.resolve('kept');
+    this.writes.push(`apply ${path}`);
+    return Promise.resolve('applied');
   }
 
   remove(path: string): Promise<void> {

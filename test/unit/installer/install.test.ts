@@ -43,6 +43,20 @@ describe('installing', () => {
     expect(installed).toEqual({ applied: 2, removed: 3 });
   });
 
+  test('offers CRDs before all else, counts those that it applied, and removes none', async () => {
+    const [first, second] = ['externalsecrets', 'secretstores'].map((plural) =>
+      aManifest('CustomResourceDefinition', `${plural}.external-secrets.io`),
+    );
+    if (first === undefined || second === undefined) throw new Error('no manifests');
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    objects.others.add(`${path}/secretstores.external-secrets.io`);
+
+    const installed = await install(objects, where, [role, first, second]);
+
+    expect(objects.writes).toEqual([`apply ${path}/externalsecrets.external-secrets.io`, `apply ${ROLE}`]);
+    expect(installed).toEqual({ applied: 2, removed: 0 });
+  });
+
   test('tells a Role from one of the same name in another namespace', async () => {
     const elsewhere = ROLE.replace('/shop/', '/web/');
     objects.paths.push(elsewhere);
