@@ -1,9 +1,17 @@
 import type { ClusterSecrets, Written } from '../model/ports.ts';
+import { parseHeld } from './held-secret.ts';
 import type { HttpsResponse } from './https-transport.ts';
 import { responseError, saysNoSuchSecret } from './kube-errors.ts';
 import { listSecrets } from './list-secrets.ts';
 import { parseObserved, parseWritten } from './secret-metadata.ts';
-import { applyRequest, createRequest, pruneRequest, readRequest, removeRequest } from './secret-requests.ts';
+import {
+  applyRequest,
+  createRequest,
+  holdRequest,
+  pruneRequest,
+  readRequest,
+  removeRequest,
+} from './secret-requests.ts';
 import type { KubeRequest, Session } from './session.ts';
 
 /** The Secrets of all clusters, each through its own session. */
@@ -23,6 +31,12 @@ export function createClusterSecrets(sessions: (cluster: string) => Session): Cl
     },
     listManaged: async (cluster, namespace, signal) =>
       listSecrets({ cluster, namespace }, sessions(cluster), signal),
+    hold: async (target, precondition, signal) => {
+      const request = holdRequest(target);
+      const response = await sessions(target.cluster).send(request, signal);
+      if (!isSuccess(response)) throw responseError(request.asked, response);
+      return parseHeld(response.body, precondition, request.asked);
+    },
     create: async (desired, signal) => write(desired.target.cluster, createRequest(desired), signal),
     apply: async (desired, precondition, signal) =>
       write(desired.target.cluster, applyRequest(desired, precondition), signal),

@@ -32,6 +32,12 @@ export function readRequest(target: Target): KubeRequest {
   return { asked: asking(target, 'get'), method: 'GET', path: pathOf(target), headers: METADATA };
 }
 
+/** Reads one Secret with its values, to compare them with what is about to be written. */
+export function holdRequest(target: Target): KubeRequest {
+  const headers = { Accept: 'application/json' };
+  return { asked: asking(target, 'get'), method: 'GET', path: pathOf(target), headers };
+}
+
 /** Reads a page of the namespace's managed Secrets. */
 export function listRequest(cluster: string, namespace: string, next: string | undefined): KubeRequest {
   const query = { labelSelector: `${LABEL.managedBy}=${MANAGED_BY}`, limit: `${PAGE_SIZE}` };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { DeclaredKind, DeclaredObject, Interval } from '../model/declared-object.ts';
-import { durationSeconds } from './duration.ts';
+import { durationSeconds } from '../model/duration.ts';
 import { statusOf, statusWritersOf, versionOf } from './object-status.ts';
 import type { YamlDocument } from './yaml-document.ts';
 

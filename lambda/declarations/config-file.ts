@@ -1,5 +1,6 @@
 import type { Allowance, Cluster, Settings, Store } from '../model/config.ts';
 import { check, problemAt } from './check.ts';
+import { clusterRollouts } from './cluster-rollouts.ts';
 import { configProblems } from './config-rules.ts';
 import { ConfigFile } from './config-schema.ts';
 import { clusterRoleArn, externalIdOf } from './deployment.ts';
@@ -57,14 +58,14 @@ function emptyFile({ path }: SourceFile): Problem {
 
 function configuredBy(file: ConfigFile): Configured {
   const deployment = deploymentOf(file);
-  const { garbageCollection, clusterConcurrency } = file.settings;
+  const { garbageCollection, clusterConcurrency, rollouts } = file.settings;
   return {
     clusters: file.clusters.map((cluster) => clusterOf(cluster, deployment)),
     stores: file.stores.map(storeOf),
     fileStores: new Map(
       file.stores.map((item) => [item.name, { ...item, aws: item.provider.aws, store: storeOf(item) }]),
     ),
-    settings: { garbageCollection, clusterConcurrency },
+    settings: { garbageCollection, clusterConcurrency, rollouts },
     deployment,
   };
 }
@@ -96,9 +97,11 @@ function allowanceOf(file: ConfigFile['clusters'][number]['allow'][number], regi
 function clusterOf(file: ConfigFile['clusters'][number], deployment: Deployment): Cluster {
   const { name, region, account, roleArn, externalId, namespaces, labels, declarations } = file;
   const allow = file.allow.map((item) => allowanceOf(item, region));
+  const rollouts = clusterRollouts(file);
   const cluster = {
     ...{ name, region, account, roleArn, externalId, namespaces, labels },
     ...(declarations === 'files' ? {} : { declarations, allow }),
+    ...(rollouts === undefined ? {} : { rollouts }),
   };
   const own = deployment.clusters.get(name);
   if (own === undefined || !own.ownRole) return cluster;

@@ -1,5 +1,6 @@
 import { readsItself } from './allowances.ts';
 import { problemAt } from './check.ts';
+import { rolloutProblems } from './cluster-rollouts.ts';
 import type { ConfigFile } from './config-schema.ts';
 import type { Problem } from './problems.ts';
 import { storeProblems } from './store-rules.ts';
@@ -35,6 +36,11 @@ export function configProblems(file: ConfigFile, document: YamlDocument): readon
     ...clusters.flatMap(({ namespaces }, index) => repeated(['clusters', index, 'namespaces'], namespaces)),
     ...clusters.flatMap((cluster, index) =>
       allowProblems(cluster, (path, found, expected) => at(['clusters', index, ...path], found, expected)),
+    ),
+    ...clusters.flatMap((cluster, index) =>
+      rolloutProblems(cluster, (path, found, expected) =>
+        at(['clusters', index, 'rollouts', ...path], found, expected),
+      ),
     ),
     ...missingStores(file, at),
     ...stores.flatMap((store, index) =>

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { AWS_AUDIENCE } from '../model/identity.ts';
+import { ROLLOUT_SETTINGS } from '../model/rollout.ts';
 import { CLUSTER_FIELDS, RELAY_DEFAULT, Relay, STORE_FIELDS } from './deployment-schema.ts';
 import { arnOf, secretPattern } from './deployment-formats.ts';
 import { Aws } from './aws-schema.ts';
 import { described } from './described.ts';
 import { namespaceRegex } from './secret-store-schema.ts';
+import { RolloutSettings, Rollouts } from './rollouts-schema.ts';
 import {
   accountId,
   accountName,
@@ -88,6 +90,10 @@ const Cluster = fields({
     z._default(list(Allowance), []),
     'What the objects in the cluster may have read, by namespace; nothing where absent.',
   ),
+  rollouts: described(
+    z.optional(Rollouts),
+    'What is restarted in the cluster when a Secret changes, and when.',
+  ),
   ...CLUSTER_FIELDS,
 });
 
@@ -135,7 +141,12 @@ const GarbageCollection = fields({
   ),
 });
 
-const SETTINGS = { garbageCollection: GARBAGE_COLLECTION, clusterConcurrency: 10, schedule: 'rate(1 hour)' };
+const SETTINGS = {
+  garbageCollection: GARBAGE_COLLECTION,
+  clusterConcurrency: 10,
+  schedule: 'rate(1 hour)',
+  rollouts: ROLLOUT_SETTINGS,
+};
 
 const Settings = fields({
   garbageCollection: described(
@@ -149,6 +160,10 @@ const Settings = fields({
   schedule: described(
     z._default(schedule, SETTINGS.schedule),
     'When everything is reconciled: an EventBridge expression, rate(…) or cron(…) in UTC.',
+  ),
+  rollouts: described(
+    z._default(RolloutSettings, ROLLOUT_SETTINGS),
+    'How many workloads restart at once, and for how long.',
   ),
 });
 

@@ -1,14 +1,11 @@
 import type { Vocabulary } from './check.ts';
 import { OTHER_SERVICES, providersRefused } from './provider-vocabulary.ts';
 
-const LATER = 'it is not supported yet';
-
 /** Words of later versions and of ESO's stores, which keyrelay.yaml refuses by name. */
 export const CONFIG_VOCABULARY: Vocabulary = {
   invalid: 'CONFIG_INVALID',
   unsupported: 'CONFIG_INVALID',
   unsupportedFields: new Map([
-    ['clusters[].rollout', LATER],
     [
       'stores[].conditions[].namespaceSelector',
       'labels of namespaces are not known when files are compiled; name the namespaces',

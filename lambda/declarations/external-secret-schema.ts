@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
 import {
-  cron,
   dataKey,
-  duration,
   fields,
   labelKey,
   labelValue,
@@ -13,6 +11,7 @@ import {
 } from './formats.ts';
 import { Find, RemoteRef, Rewrite } from './remote-ref-schema.ts';
 import { Template } from './template-schema.ts';
+import { Windows } from './windows.ts';
 
 const StoreRef = fields({
   name: objectName,
@@ -36,12 +35,6 @@ const DataFrom = fields({
   sourceRef: SourceOverride,
 });
 
-/** Times in which values are, or are not, brought up to date (https://external-secrets.io/latest/api/externalsecret/). */
-const SyncWindows = fields({
-  kind: z.enum(['allow', 'deny']),
-  windows: list(fields({ schedule: cron, duration })).check(z.minLength(1)),
-});
-
 const Metadata = fields({
   name: objectName,
   namespace: namespaceName,
@@ -57,7 +50,7 @@ export const ExternalSecret = fields({
   spec: fields({
     refreshInterval: z.optional(refreshInterval),
     refreshPolicy: z._default(z.enum(['Periodic', 'CreatedOnce', 'OnChange']), 'Periodic'),
-    syncWindows: z.optional(SyncWindows),
+    syncWindows: z.optional(Windows),
     secretStoreRef: z.optional(StoreRef),
     target: z.optional(Target),
     data: z._default(

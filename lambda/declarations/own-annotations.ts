@@ -1,4 +1,4 @@
-import { ANNOTATION_PREFIX, TAKE_OVER_ANNOTATION } from '../contract.ts';
+import { ANNOTATION_PREFIX, ROLLOUT_ANNOTATION, TAKE_OVER_ANNOTATION } from '../contract.ts';
 import type { Cluster } from '../model/config.ts';
 import { parseSelector } from './cluster-selector.ts';
 import { didYouMean, quote } from './problems.ts';
@@ -8,7 +8,7 @@ export const CLUSTERS_ANNOTATION = 'keyrelay.dev/clusters';
 /** Says it by label: `env=prod, tier!=dev`. */
 export const SELECTOR_ANNOTATION = 'keyrelay.dev/cluster-selector';
 
-const KNOWN = [CLUSTERS_ANNOTATION, SELECTOR_ANNOTATION, TAKE_OVER_ANNOTATION];
+const KNOWN = [CLUSTERS_ANNOTATION, SELECTOR_ANNOTATION, ROLLOUT_ANNOTATION, TAKE_OVER_ANNOTATION];
 const PATH = ['metadata', 'annotations'];
 
 /** Takes down a mistake: where, what is there, what should be. */

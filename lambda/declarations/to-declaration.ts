@@ -9,6 +9,7 @@ import type { Report } from './own-annotations.ts';
 import { quote } from './problems.ts';
 import type { Problem } from './problems.ts';
 import { refreshOf } from './refresh-of.ts';
+import { rolloutOf } from './rollout-of.ts';
 import type { World } from './store-of.ts';
 import { targetProblems } from './target-rules.ts';
 import { templateOf } from './template-of.ts';
@@ -33,6 +34,7 @@ export function toDeclaration(
   const items = itemsOf(manifest, world, report);
   const template = templateOf(manifest, report);
   const refresh = refreshOf(manifest, report);
+  const rollout = rolloutOf(metadata.annotations, clusters, world.clusters, report);
   targetProblems(manifest, report);
   if (problems.length > 0) return { kind: 'problems', problems };
   const { name = metadata.name, creationPolicy = 'Owner', deletionPolicy = 'Retain' } = spec.target ?? {};
@@ -45,6 +47,7 @@ export function toDeclaration(
     ...items,
     target: { name, creationPolicy, deletionPolicy, template, ...immutable },
     ...(refresh === undefined ? {} : { refresh }),
+    ...(rollout === undefined ? {} : { rollout }),
   };
   return { kind: 'ok', value: { ...declaration, digest: digestOf(declaration, world.stores) } };
 }

@@ -37,14 +37,16 @@ const FORMAT = 1;
 const format = z.literal(FORMAT);
 const name = z.string().check(z.minLength(1));
 
+const time = z.pipe(
+  z.iso.datetime(),
+  z.transform((text) => new Date(text)),
+);
+
 const Change = z.object({
   eventId: name,
   // Retries of before there were several say nothing.
   service: z._default(z.enum(SERVICES), 'SecretsManager'),
-  time: z.pipe(
-    z.iso.datetime(),
-    z.transform((text) => new Date(text)),
-  ),
+  time,
   region: name,
   account: name,
   kind: z.enum(['value', 'label', 'lifecycle', 'metadata']),
@@ -53,6 +55,7 @@ const Change = z.object({
     z.optional(name),
     z.transform((id) => id),
   ),
+  received: z.optional(time),
 });
 
 const Own = z.discriminatedUnion('kind', [

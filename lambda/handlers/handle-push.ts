@@ -22,7 +22,8 @@ export async function handlePush(
 ): Promise<SQSBatchResponse> {
   logger.addContext(context);
   try {
-    const messages = event.Records.map(parseRecord);
+    const received = runtime.ports.clock.now();
+    const messages = event.Records.map((record) => parseRecord(record, received));
     const signal = deadlineOf(context);
     const { config, ports, unknown } = await loadDeclarations(runtime.config, runtime.ports, signal);
     logUnknown(unknown);
@@ -39,9 +40,9 @@ export async function handlePush(
   }
 }
 
-function parseRecord({ messageId, body }: SQSRecord): PushMessage {
+function parseRecord({ messageId, body }: SQSRecord, received: Date): PushMessage {
   try {
-    return { id: messageId, content: pushContent(body) };
+    return { id: messageId, content: pushContent(body, received) };
   } catch (failure) {
     return {
       id: messageId,
@@ -50,10 +51,11 @@ function parseRecord({ messageId, body }: SQSRecord): PushMessage {
   }
 }
 
-function pushContent(body: string): PushMessage['content'] {
+function pushContent(body: string, received: Date): PushMessage['content'] {
   const message = parseQueueMessage(body);
   switch (message.kind) {
     case 'change':
+      return { ...message, change: { ...message.change, received } };
     case 'ignored':
     case 'retry':
       return message;

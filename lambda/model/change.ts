@@ -20,4 +20,6 @@ export interface SourceChange {
   readonly ids: readonly string[];
   /** The version that AWSCURRENT moved to, where the event says so. */
   readonly versionId: string | undefined;
+  /** When the relay learned of it. */
+  readonly received?: Date | undefined;
 }

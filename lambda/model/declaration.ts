@@ -1,4 +1,5 @@
 import type { DeclaredObject } from './declared-object.ts';
+import type { RolloutPolicy } from './rollout.ts';
 import { findId } from './source.ts';
 import type { FindQuery } from './source.ts';
 import type { DecodingStrategy, Rewrite } from './value-options.ts';
@@ -146,6 +147,8 @@ export interface Declaration {
   readonly data: readonly DataItem[];
   readonly target: DeclarationTarget;
   readonly refresh?: Refresh;
+  /** Which workloads are restarted when the Secret changes (annotation `keyrelay.dev/rollout`); absent: as the cluster's configuration says. */
+  readonly rollout?: RolloutPolicy;
   /** SHA-256, hex, of all that decides what is rendered; changes when and only when that does. */
   readonly digest: string;
   /** The object in a cluster that it came from; undefined for one that was declared in a file. */

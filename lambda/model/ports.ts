@@ -1,6 +1,14 @@
 import type { TemplateObjectRef } from './declaration.ts';
 import type { TemplateObjects } from './source.ts';
-import type { DesiredSecret, ListedSecret, Observed, Precondition, Removal, Target } from './target.ts';
+import type {
+  DesiredSecret,
+  HeldSecret,
+  ListedSecret,
+  Observed,
+  Precondition,
+  Removal,
+  Target,
+} from './target.ts';
 
 /** What a write left behind. */
 export interface Written {
@@ -21,6 +29,8 @@ export interface ClusterSecrets {
    * so that nothing is deleted because of a partial list.
    */
   listManaged(cluster: string, namespace: string, signal: AbortSignal): Promise<readonly ListedSecret[]>;
+  /** The Secret as it is under the precondition, whole. Asked for right before an update of it, and at no other time. */
+  hold(target: Target, precondition: Precondition, signal: AbortSignal): Promise<HeldSecret>;
   /** Creates with POST: TARGET_CONTENDED where the Secret exists by now. */
   create(desired: DesiredSecret, signal: AbortSignal): Promise<Written>;
   /** Server-side apply with field manager `keyrelay`, forced, under the precondition. Keys of other managers stay. */

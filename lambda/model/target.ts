@@ -76,6 +76,12 @@ export interface Removal {
   readonly ownerReferences?: readonly OwnerReference[] | undefined;
 }
 
+/** A Secret as it is before it is changed, read whole: only to tell whether a write changes its data. */
+export interface HeldSecret {
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly data: ReadonlyMap<string, Sensitive<Uint8Array>>;
+}
+
 /** What a write may be done under: the object as it was observed and no other. */
 export interface Precondition {
   readonly uid: string;

@@ -102,6 +102,7 @@ function outlineOf(
       [ANNOTATION.declarationDigest]: declaration.digest,
       [ANNOTATION.versions]: serializeVersions(versions),
       [ANNOTATION.creationPolicy]: declaration.target.creationPolicy,
+      ...(declaration.rollout === undefined ? {} : { [ANNOTATION.rolloutPolicy]: declaration.rollout }),
     },
     data: new Map(ownNames(keyOwners).map((key) => [key, new Sensitive(new Uint8Array())])),
   };

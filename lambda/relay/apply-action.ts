@@ -1,29 +1,40 @@
 import type { Action } from '../model/action.ts';
 import type { ClusterSecrets } from '../model/ports.ts';
+import { markChange } from '../rollout/mark-change.ts';
+import type { Marked, MarkOptions } from '../rollout/mark-change.ts';
 
-/** Carries out one action, each write under what was observed. A refused action has nothing to carry out. */
+/**
+ * Carries out one action, each write under what was observed. A refused action has nothing to carry out.
+ *
+ * @returns what was written; undefined where nothing was
+ */
 export async function applyAction(
   action: Action,
+  options: MarkOptions,
   secrets: ClusterSecrets,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Marked | undefined> {
   switch (action.kind) {
-    case 'create':
-      await secrets.create(action.desired, signal);
-      return;
+    case 'create': {
+      const marked = markChange(action.desired, undefined, [], options);
+      await secrets.create(marked.desired, signal);
+      return marked;
+    }
     case 'update': {
       const { desired, precondition, prune: keys, unmark: marks, ownerReferences } = action;
-      const written = await secrets.apply(desired, precondition, signal);
+      const held = await secrets.hold(desired.target, precondition, signal);
+      const marked = markChange(desired, held, keys, options);
+      const written = await secrets.apply(marked.desired, precondition, signal);
       if (keys.length > 0 || marks !== undefined || ownerReferences !== undefined)
         await secrets.prune(desired.target, { keys, marks, ownerReferences }, written, signal);
-      return;
+      return marked;
     }
     case 'delete':
       await secrets.remove(action.target, action.precondition, signal);
-      return;
+      return undefined;
     case 'keep':
     case 'skip':
     case 'refuse':
-      return;
+      return undefined;
   }
 }

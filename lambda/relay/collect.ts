@@ -48,8 +48,9 @@ export async function collectCluster(
       action.kind === 'create' || action.kind === 'update' ? action.desired.target : action.target;
     const head = { target, declaration: undefined, attempts: 1 };
     try {
-      await applyAction(action, ports.secrets, signal);
-      return outcomeOf(action, head, new Map());
+      const options = { cause: undefined, restarts: false, now: ports.clock.now() };
+      const marked = await applyAction(action, options, ports.secrets, signal);
+      return outcomeOf(action, head, { versions: new Map(), marked });
     } catch (failure) {
       return { ...head, kind: 'failed', error: toRelayError(failure, `deleting ${targetId(target)}`) };
     }

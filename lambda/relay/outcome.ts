@@ -1,7 +1,9 @@
+import { ANNOTATION } from '../contract.ts';
 import type { RelayError } from '../errors.ts';
 import type { Action } from '../model/action.ts';
 import type { SourceVersion } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
+import type { Marked } from '../rollout/mark-change.ts';
 
 /** What became of one target: the record that logs, metrics and retries are made from. Holds no value. */
 export type Outcome = {
@@ -10,12 +12,16 @@ export type Outcome = {
   readonly declaration: string | undefined;
   /** How often the target was observed: more than 1 after a conflict. */
   readonly attempts: number;
+  /** Whether workloads wait to be restarted for what the Secret holds, be it written now or before. */
+  readonly restartsDue?: boolean;
 } & (
   | {
       readonly kind: 'written';
       readonly action: 'create' | 'update';
       readonly reason: string;
       readonly versions: ReadonlyMap<string, SourceVersion>;
+      /** The new one; undefined where the data is as it was. */
+      readonly revision?: string | undefined;
     }
   | { readonly kind: 'deleted'; readonly reason: string }
   | { readonly kind: 'kept' }
@@ -24,18 +30,24 @@ export type Outcome = {
 );
 
 /** What is known of a target before it is known what became of it. */
-export type OutcomeHead = Pick<Outcome, 'target' | 'declaration' | 'attempts'>;
+export type OutcomeHead = Pick<Outcome, 'target' | 'declaration' | 'attempts' | 'restartsDue'>;
+
+/** What a write was made from and came to. */
+export interface Done {
+  readonly versions: ReadonlyMap<string, SourceVersion>;
+  /** Undefined where nothing was written. */
+  readonly marked: Marked | undefined;
+}
 
 /** The outcome of an action that was carried out. */
-export function outcomeOf(
-  action: Action,
-  head: OutcomeHead,
-  versions: ReadonlyMap<string, SourceVersion>,
-): Outcome {
+export function outcomeOf(action: Action, head: OutcomeHead, { versions, marked }: Done): Outcome {
   switch (action.kind) {
     case 'create':
-    case 'update':
-      return { ...head, kind: 'written', action: action.kind, reason: action.reason, versions };
+    case 'update': {
+      const revision = marked?.changed === true ? marked.desired.annotations[ANNOTATION.revision] : undefined;
+      const { kind, reason } = action;
+      return { ...head, kind: 'written', action: kind, reason, versions, revision };
+    }
     case 'delete':
       return { ...head, kind: 'deleted', reason: action.reason };
     case 'keep':

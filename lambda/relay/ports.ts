@@ -1,4 +1,5 @@
 import type { ExpectedVersion } from '../plan/confirmation.ts';
+import type { Cause } from '../model/change-marks.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { Store } from '../model/config.ts';
 import type { Clock, ClusterSecrets, ClusterTemplates, DeclaredObjects, Tracing } from '../model/ports.ts';
@@ -13,6 +14,10 @@ export interface Work {
   readonly expected: ReadonlyMap<string, readonly ExpectedVersion[]>;
   /** The target as a list showed it, before any value was read: the first observation. Nothing was in the list where `observed` is undefined. */
   readonly seen?: { readonly observed: Observed | undefined };
+  /** What asked for it; undefined in a sweep. */
+  readonly cause?: Cause | undefined;
+  /** Whether workloads are restarted when the data changes. */
+  readonly restarts?: boolean;
 }
 
 /** Every effect that the relay has on the world. */

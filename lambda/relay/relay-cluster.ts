@@ -7,6 +7,7 @@ import { applyAction } from './apply-action.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome, OutcomeHead } from './outcome.ts';
 import type { Ports, Work } from './ports.ts';
+import { restartsDue } from './restarts-due.ts';
 import { settle } from './settle.ts';
 import type { Observation, Settled } from './settle.ts';
 import { targetOf } from './target-of.ts';
@@ -108,12 +109,16 @@ async function observe(work: Work, run: Run): Promise<Observed> {
   }
 }
 
-async function carryOut({ action, versions }: Settled, head: OutcomeHead, run: Run): Promise<Outcome> {
+async function carryOut(settled: Settled, head: OutcomeHead, { ports, signal }: Run): Promise<Outcome> {
+  const { action, versions, observation } = settled;
+  const { work, observed } = observation;
+  const { cause, restarts = false } = work;
   try {
-    await run.ports.tracing.step(action.kind, targetId(head.target), () =>
-      applyAction(action, run.ports.secrets, run.signal),
+    const marked = await ports.tracing.step(action.kind, targetId(head.target), () =>
+      applyAction(action, { cause, restarts, now: ports.clock.now() }, ports.secrets, signal),
     );
-    return outcomeOf(action, head, versions);
+    const annotations = { ...observed?.annotations, ...marked?.desired.annotations };
+    return outcomeOf(action, { ...head, restartsDue: restartsDue(work, annotations) }, { versions, marked });
   } catch (failure) {
     return failed(head, toRelayError(failure, `writing ${targetId(head.target)}`));
   }

@@ -1,3 +1,4 @@
+import type { Cause } from '../model/change-marks.ts';
 import { declarationId } from '../model/declaration.ts';
 import type { Outcome } from './outcome.ts';
 import type { Ports, Work } from './ports.ts';
@@ -31,10 +32,17 @@ function mergeSame(items: readonly Work[]): Work {
   if (first === undefined) throw new Error('defect: a group without members');
   const expectations = items.flatMap((item) => [...item.expected]);
   const bySource = Map.groupBy(expectations, ([id]) => id);
+  const causes = items.flatMap(({ cause }) => (cause === undefined ? [] : [cause]));
   return {
     ...first,
+    cause: causes.toSorted((a, b) => timeOf(a) - timeOf(b))[0],
     expected: new Map(
       bySource.entries().map(([id, found]) => [id, found.flatMap(([, versions]) => versions)]),
     ),
   };
+}
+
+/** The earliest change is the one that has waited longest. */
+function timeOf({ rotated }: Cause): number {
+  return rotated?.getTime() ?? Number.POSITIVE_INFINITY;
 }

@@ -37,7 +37,12 @@ export function workOfShard(
   const wanted = new Set(namespaces);
   return config.declarations
     .filter((declaration) => wanted.has(declaration.namespace) && declaration.clusters.includes(cluster))
-    .map((declaration) => ({ declaration, cluster, expected: new Map() }));
+    .map((declaration) => ({
+      declaration,
+      cluster,
+      expected: new Map(),
+      restarts: restartsFor(config, cluster, declaration),
+    }));
 }
 
 function workOf(
@@ -47,7 +52,23 @@ function workOf(
   change: SourceChange | undefined,
 ): readonly Work[] {
   const expected = change === undefined ? new Map() : expectedVersions(config, declaration, change);
-  return clusters.map((cluster) => ({ declaration, cluster, expected }));
+  const cause =
+    change === undefined
+      ? undefined
+      : { event: change.eventId, rotated: change.time, received: change.received };
+  return clusters.map((cluster) => ({
+    declaration,
+    cluster,
+    expected,
+    cause,
+    restarts: restartsFor(config, cluster, declaration),
+  }));
+}
+
+/** What the declaration says counts, within what the cluster allows for. */
+function restartsFor({ clusters }: CompiledConfig, cluster: string, { rollout }: Declaration): boolean {
+  const rollouts = clusters.find(({ name }) => name === cluster)?.rollouts;
+  return rollouts !== undefined && (rollout ?? rollouts.policy) !== 'off';
 }
 
 /**

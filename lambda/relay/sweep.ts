@@ -12,6 +12,7 @@ import type { Outcome } from './outcome.ts';
 import type { Ports, Work } from './ports.ts';
 import { readObjects } from './read-inputs.ts';
 import { relay } from './relay.ts';
+import { restartsDue } from './restarts-due.ts';
 import { targetOf } from './target-of.ts';
 
 /** What a sweep of some namespaces of a cluster came to. */
@@ -89,16 +90,23 @@ async function surveyAll(work: readonly Work[], ports: Ports, signal: AbortSigna
 }
 
 function concludedOutcome(
-  { declaration, cluster }: Work,
+  work: Work,
   observed: ReadonlyMap<string, Observed>,
   known: Known,
   now: Date,
 ): Outcome | undefined {
-  const target = targetOf({ declaration, cluster });
+  const { declaration, cluster } = work;
+  const target = targetOf(work);
   const held = observed.get(targetId(target));
   const action = held === undefined ? undefined : conclude(declaration, cluster, held, known, now);
   if (action === undefined) return undefined;
-  return outcomeOf(action, { target, declaration: declarationId(declaration), attempts: 1 }, new Map());
+  const head = {
+    target,
+    declaration: declarationId(declaration),
+    attempts: 1,
+    restartsDue: restartsDue(work, held?.annotations ?? {}),
+  };
+  return outcomeOf(action, head, { versions: new Map(), marked: undefined });
 }
 
 /**

@@ -118,7 +118,7 @@ function toSecret(
   { data, labels, annotations }: Templated,
   versions: ReadonlyMap<string, SourceVersion>,
 ): DesiredSecret {
-  const { target, namespace } = declaration;
+  const { target, namespace, rollout } = declaration;
   const { type, finalizers } = target.template;
   const allLabels = {
     ...Object.fromEntries(labels),
@@ -139,6 +139,7 @@ function toSecret(
         labels: Object.keys(allLabels),
         annotations: annotations.keys(),
       }),
+      ...(rollout === undefined ? {} : { [ANNOTATION.rolloutPolicy]: rollout }),
     },
     data: new Map([...data].map(([key, value]) => [key, new Sensitive(value)])),
     ...(finalizers === undefined ? {} : { finalizers }),

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { durationSeconds } from '../model/duration.ts';
 import type { Workload } from '../model/workload.ts';
 
 /**
@@ -17,6 +18,9 @@ const RELOADER = {
   ignore: 'reloader.stakater.com/ignore',
   pausePeriod: 'deployment.reloader.stakater.com/pause-period',
 } as const;
+
+/** https://pkg.go.dev/time#ParseDuration */
+const GO_DURATION = /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/u;
 
 const ASKS = [RELOADER.auto, RELOADER.secretAuto, RELOADER.reload, RELOADER.search];
 
@@ -52,11 +56,8 @@ export function reloaderSays(workload: Workload, secret: NamedSecret): 'yes' | '
 
 /** For how many seconds a Deployment gathers changes before it restarts; undefined where it is not asked to. */
 export function pausePeriodOf({ ref, annotations }: Workload): number | undefined {
-  const period = annotations[RELOADER.pausePeriod];
-  if (ref.kind !== 'Deployment' || period === undefined || !/^(\d+(\.\d+)?(ms|s|m|h))+$/u.test(period))
-    return undefined;
-  const parts = period.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gu);
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * secondsIn(unit), 0);
+  const period = annotations[RELOADER.pausePeriod] ?? '';
+  return ref.kind === 'Deployment' && GO_DURATION.test(period) ? durationSeconds(period) : undefined;
 }
 
 function asking({ annotations, templateAnnotations }: Workload): Readonly<Record<string, string>> {
@@ -91,9 +92,4 @@ function isTrue(text: string): boolean {
 
 function listOf(text = ''): readonly string[] {
   return text.split(',').map((item) => item.trim());
-}
-
-/** Of Go's units (https://pkg.go.dev/time#ParseDuration), those in which anybody would pause. */
-function secondsIn(unit = 's'): number {
-  return { ms: 0.001, s: 1, m: 60, h: 3600 }[unit] ?? 1;
 }

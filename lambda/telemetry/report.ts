@@ -21,6 +21,8 @@ export function logOutcomes(
           action: outcome.action,
           reason: outcome.reason,
           versions: versionIds(outcome.versions),
+          // Absent where the data is as it was.
+          revision: outcome.revision,
         });
         break;
       case 'deleted':

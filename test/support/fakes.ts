@@ -16,6 +16,7 @@ import type {
 import { targetId } from '../../lambda/model/target.ts';
 import type {
   DesiredSecret,
+  HeldSecret,
   ListedSecret,
   Observed,
   Owners,
@@ -24,6 +25,7 @@ import type {
   Target,
 } from '../../lambda/model/target.ts';
 import type { Ports } from '../../lambda/relay/ports.ts';
+import { Sensitive } from '../../lambda/sensitive.ts';
 import { aFailure, aText, textOf } from './builders.ts';
 
 interface Stored {
@@ -57,6 +59,15 @@ export class FakeCluster implements ClusterSecrets {
     await this.before('create', targetId(desired.target));
     if (this.objects.has(targetId(desired.target))) throw contended(desired.target);
     return this.#store(desired, 'create');
+  }
+
+  async hold(target: Target, precondition: Precondition): Promise<HeldSecret> {
+    await this.before('hold', targetId(target));
+    const { observed, data } = this.#check(target, precondition);
+    const bytes = Object.entries(data).map(
+      ([key, text]) => [key, new Sensitive(new TextEncoder().encode(text))] as const,
+    );
+    return { annotations: observed.annotations, data: new Map(bytes) };
   }
 
   async apply(desired: DesiredSecret, precondition: Precondition): Promise<Written> {

@@ -63,6 +63,60 @@ describe('observing', () => {
   });
 });
 
+describe('holding', () => {
+  const whole = (changes: object = {}) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      ...precondition,
+      annotations: { 'keyrelay.dev/revision': 'v1', 'kubectl.kubernetes.io/last-applied-configuration': 'x' },
+      ...changes,
+    },
+    data: { password: 'ZmFrZQ==', empty: '' },
+  });
+  const textOf = (value: Sensitive<Uint8Array> | undefined) =>
+    Buffer.from(value?.reveal() ?? []).toString('utf8');
+
+  test('gives the values, and of the annotations the relay’s own', async () => {
+    const { secrets, sent } = start(ok(whole()));
+
+    const held = await secrets.hold(target, precondition, signal);
+
+    expect([...held.data].map(([key, value]) => [key, textOf(value)])).toEqual([
+      ['password', 'fake'],
+      ['empty', ''],
+    ]);
+    expect(held.annotations).toEqual({ 'keyrelay.dev/revision': 'v1' });
+    expect(sent).toMatchObject([{ method: 'GET', headers: { Accept: 'application/json' } }]);
+  });
+
+  test('a Secret without data has none', async () => {
+    const { secrets } = start(ok({ ...whole(), data: null }), ok({ kind: 'Secret', metadata: precondition }));
+
+    expect((await secrets.hold(target, precondition, signal)).data.size).toBe(0);
+    expect((await secrets.hold(target, precondition, signal)).data.size).toBe(0);
+  });
+
+  test.each([
+    { what: 'another version', answer: ok(whole({ resourceVersion: '101' })), code: 'TARGET_CONTENDED' },
+    { what: 'another Secret of the name', answer: ok(whole({ uid: 'uid-2' })), code: 'TARGET_CONTENDED' },
+    { what: 'no Secret any more', answer: noSuchSecret, code: 'TARGET_CONTENDED' },
+    { what: 'a refusal', answer: aStatus(403, { reason: 'Forbidden' }), code: 'CLUSTER_FORBIDDEN' },
+    { what: 'metadata alone', answer: ok(aMetadataObject()), code: 'CLUSTER_UNAVAILABLE' },
+    { what: 'no JSON', answer: { status: 200, headers: {}, body: '{' }, code: 'CLUSTER_UNAVAILABLE' },
+  ])('$what is an error', async ({ answer, code }) => {
+    await expect(start(answer).secrets.hold(target, precondition, signal)).rejects.toMatchObject({ code });
+  });
+
+  test('an answer that is not understood is not quoted', async () => {
+    const answer = ok({ ...whole(), kind: 'canary-5f1c', data: { password: 7 } });
+
+    await expect(start(answer).secrets.hold(target, precondition, signal)).rejects.toMatchObject({
+      message: expect.not.stringContaining('canary-5f1c'),
+    });
+  });
+});
+
 describe('writing', () => {
   test.each([
     {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { ROLLOUT_SETTINGS } from '../../../lambda/model/rollout.ts';
 import { CONFIG, MANIFEST, compiled, edit, problems } from './sources.ts';
 
 const CLUSTER = '    namespaces: [shop]\n';
@@ -132,12 +133,6 @@ test.each([
     '13:19: clusters[1].declarations: found both, expected access: rbac, because EKS’s policy for Secrets reads no ExternalSecrets',
   ],
   [
-    'a rollout policy',
-    CLUSTER,
-    `${CLUSTER}    rollout: {}\n`,
-    `13:5: clusters[1].rollout: found rollout, ${LATER}`,
-  ],
-  [
     'another provider',
     '{ aws:',
     '{ vault: {}, aws:',
@@ -223,6 +218,7 @@ test('what is not said has a default', () => {
   expect(settings).toEqual({
     garbageCollection: { maxShare: 0.2, minimum: 1, graceSeconds: 900 },
     clusterConcurrency: 10,
+    rollouts: ROLLOUT_SETTINGS,
   });
   expect(clusters[0]).toMatchObject({ roleArn: undefined, externalId: undefined, labels: { env: 'prod' } });
   expect(stores).toEqual([{ name: 'aws', service: 'SecretsManager', region: 'eu-west-1' }]);
@@ -234,6 +230,7 @@ test('one setting leaves the defaults of its neighbours', () => {
   expect(compiled(MANIFEST, config).settings).toEqual({
     garbageCollection: { maxShare: 0.5, minimum: 1, graceSeconds: 900 },
     clusterConcurrency: 10,
+    rollouts: ROLLOUT_SETTINGS,
   });
 });
 

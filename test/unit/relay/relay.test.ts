@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LABEL, MANAGED_BY } from '../../../lambda/contract.ts';
 import { RelayError } from '../../../lambda/errors.ts';
+import { changeMarks } from '../../../lambda/model/change-marks.ts';
 import type { Declaration } from '../../../lambda/model/declaration.ts';
 import type { Outcome } from '../../../lambda/relay/outcome.ts';
 import type { Work } from '../../../lambda/relay/ports.ts';
@@ -263,4 +264,84 @@ test('a key that somebody added is pruned under the version that the write left'
 
   expect(ports.secrets.writes).toEqual(['apply dev/shop/db', 'prune dev/shop/db']);
   expect(ports.secrets.objects.get('dev/shop/db')?.data).toEqual({ password: 'fake' });
+});
+
+describe('what a write changes is marked in the Secret', () => {
+  const cause = { event: 'event-1', rotated: new Date('2026-01-31T23:59:00Z') };
+  const annotationsOf = (ports: ReturnType<typeof fakePorts>) =>
+    ports.secrets.objects.get('dev/shop/db')?.observed.annotations ?? {};
+
+  test('by a revision, the change that caused it, and an outcome that says that restarts are due', async () => {
+    const ports = fakePorts();
+
+    const outcomes = await relay([workFor(aDeclaration(), { cause, restarts: true })], ports, signal);
+
+    expect(outcomes).toMatchObject([{ kind: 'written', revision: 'version-1', restartsDue: true }]);
+    expect(changeMarks(annotationsOf(ports))).toMatchObject({
+      revision: 'version-1',
+      change: { ...cause, written: ports.clock.time, restarts: undefined },
+    });
+  });
+
+  test('and not where another version has the same data', async () => {
+    const ports = fakePorts();
+    await relay([workFor()], ports, signal);
+    const before = annotationsOf(ports);
+    ports.source.set(aRef(), aText('fake', aRef(), aVersion(2)));
+
+    const outcomes = await relay([workFor()], ports, signal);
+
+    expect(outcomes).toMatchObject([{ kind: 'written', reason: 'version', revision: undefined }]);
+    expect(changeMarks(annotationsOf(ports))).toEqual(changeMarks(before));
+  });
+
+  test('and restarts are due as long as nobody recorded them, whatever becomes of the Secret', async () => {
+    const ports = fakePorts();
+    const push = () => relay([workFor(aDeclaration(), { restarts: true })], ports, signal);
+    await push();
+
+    expect(await push()).toMatchObject([{ kind: 'kept', restartsDue: true }]);
+    expect(await relay([workFor()], ports, signal)).toMatchObject([{ kind: 'kept', restartsDue: false }]);
+  });
+
+  test('and no restart is due for what changed while there were none', async () => {
+    const ports = fakePorts();
+    await relay([workFor()], ports, signal);
+
+    expect(await relay([workFor(aDeclaration(), { restarts: true })], ports, signal)).toMatchObject([
+      { kind: 'kept', restartsDue: false },
+    ]);
+  });
+
+  test('as caused by the earliest of several changes', async () => {
+    const ports = fakePorts();
+    const later = { event: 'event-2', rotated: new Date('2026-01-31T23:59:30Z') };
+
+    await relay(
+      [workFor(aDeclaration(), { cause: later }), workFor(aDeclaration(), { cause })],
+      ports,
+      signal,
+    );
+
+    expect(changeMarks(annotationsOf(ports)).change?.event).toBe('event-1');
+  });
+
+  test('after the Secret was compared under the version that was observed', async () => {
+    const ports = fakePorts();
+    ports.secrets.put(target, aManagedSecret(), { password: 'old' });
+    ports.source.set(aRef(), aText('second', aRef(), aVersion(2)));
+    const operations: string[] = [];
+    let interfered = false;
+    ports.secrets.before = (operation) => {
+      operations.push(operation);
+      if (operation !== 'hold' || interfered) return;
+      interfered = true;
+      ports.secrets.put(target, aManagedSecret(), { password: 'second' });
+    };
+
+    const outcomes = await relay([workFor()], ports, signal);
+
+    expect(operations).toEqual(['observe', 'hold', 'observe', 'hold', 'apply']);
+    expect(outcomes).toMatchObject([{ kind: 'written', attempts: 2, revision: undefined }]);
+  });
 });

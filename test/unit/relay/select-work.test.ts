@@ -1,11 +1,21 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { SourceChange } from '../../../lambda/model/change.ts';
-import type { CompiledConfig } from '../../../lambda/model/config.ts';
+import type { Cluster, CompiledConfig } from '../../../lambda/model/config.ts';
 import type { SourceRef } from '../../../lambda/model/declaration.ts';
-import { selectWork } from '../../../lambda/relay/select-work.ts';
+import type { RolloutPolicy } from '../../../lambda/model/rollout.ts';
+import { selectWork, workOfShard } from '../../../lambda/relay/select-work.ts';
 import { aDeclaration, anItem } from '../../support/builders.ts';
 
 const time = new Date('2026-01-02T00:00:00Z');
+const aCluster: Cluster = {
+  name: 'dev',
+  region: 'eu-west-1',
+  account: '111122223333',
+  roleArn: undefined,
+  externalId: undefined,
+  namespaces: ['shop'],
+  labels: {},
+};
 const config = (...refs: readonly Omit<SourceRef, 'store'>[]): CompiledConfig => ({
   formatVersion: 1,
   clusters: [],
@@ -88,4 +98,38 @@ test('tags have no version that an event could name', () => {
   });
 
   expect(work?.expected.size).toBe(0);
+});
+
+describe('restarts', () => {
+  const withRollouts = (rollouts: Cluster['rollouts'], rollout?: RolloutPolicy): CompiledConfig => ({
+    ...config(),
+    clusters: [{ ...aCluster, ...(rollouts === undefined ? {} : { rollouts }) }],
+    declarations: [aDeclaration(rollout === undefined ? {} : { rollout })],
+  });
+  const annotated = { policy: 'annotated', reloader: 'detect' } as const;
+
+  test.each<[string, CompiledConfig, boolean]>([
+    ['the cluster has none', withRollouts(undefined), false],
+    ['the cluster has none, whatever the declaration says', withRollouts(undefined, 'auto'), false],
+    ['the cluster has them', withRollouts(annotated), true],
+    ['the declaration wants none', withRollouts(annotated, 'off'), false],
+    ['the declaration wants more', withRollouts(annotated, 'auto'), true],
+  ])('are made, or not, where %s', (_, given, made) => {
+    const message = { kind: 'retry', declaration: 'shop/db', cluster: 'dev', change: undefined } as const;
+
+    expect(workOfShard(given, 'dev', ['shop'])).toMatchObject([{ restarts: made }]);
+    expect(selectWork(given, { id: 'm', content: message })).toMatchObject([{ restarts: made }]);
+  });
+});
+
+test('work knows what it was caused by', () => {
+  const received = new Date('2026-01-02T00:00:05Z');
+  const content = {
+    kind: 'change',
+    change: change({ service: 'SecretsManager', versionId: 'v2', received }),
+  } as const;
+
+  expect(selectWork(config({ key: '/db', version: 'AWSCURRENT' }), { id: 'm', content })).toMatchObject([
+    { cause: { event: 'event-1', rotated: time, received } },
+  ]);
 });

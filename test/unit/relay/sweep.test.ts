@@ -111,7 +111,7 @@ test('a Secret that changed after the list is looked at again before it is writt
   const swept = await sweep('dev', workOf(declaration), ports, signal);
 
   expect(kinds(swept.outcomes)).toEqual(['written']);
-  expect(operations).toEqual(['list', 'apply', 'observe', 'apply']);
+  expect(operations).toEqual(['list', 'hold', 'apply', 'observe', 'hold', 'apply']);
 });
 
 test('somebody else’s Secret, which no list of ours shows, is found when it is created, and refused', async () => {
