@@ -3,8 +3,9 @@ import type { Deployment } from '../../lambda/declarations/deployment.ts';
 import { SERVICES, allowsService } from '../../lambda/model/config.ts';
 import type { Cluster, CompiledConfig, Service } from '../../lambda/model/config.ts';
 import { DeploymentError } from '../deployment-error.ts';
+import { storeRoleStatements } from './role-statements.ts';
 import { secretResources } from './secret-arns.ts';
-import { regionsOf, servicesOf } from './services-used.ts';
+import { readByRelay, regionsOf, servicesOf } from './services-used.ts';
 import { STORE_ACCESS } from './store-access.ts';
 
 /** A statement of an IAM policy (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html). */
@@ -72,7 +73,7 @@ export function relayStatements(config: CompiledConfig, deployment: Deployment):
     ...keyStatements(config, deployment),
     ...clusterStatements(config.clusters),
     ...roleStatements(config.clusters),
-    ...storeRoleStatements(config.clusters),
+    ...storeRoleStatements(config),
   ];
 }
 
@@ -86,12 +87,13 @@ const LIST_ACTIONS: Readonly<Record<Service, readonly string[]>> = {
 };
 
 function listStatements(config: CompiledConfig): readonly Statement[] {
-  return servicesOf(config).map((service) => ({
+  const own = readByRelay(config);
+  return servicesOf(own).map((service) => ({
     Sid: `List${service}`,
     Effect: 'Allow',
     Action: LIST_ACTIONS[service],
     Resource: ['*'],
-    Condition: { StringEquals: { 'aws:RequestedRegion': regionsOf(service, config) } },
+    Condition: { StringEquals: { 'aws:RequestedRegion': regionsOf(service, own) } },
   }));
 }
 
@@ -107,7 +109,7 @@ function keyStatements(config: CompiledConfig, deployment: Deployment): readonly
         .flatMap(({ name }) => deployment.clusters.get(name)?.kmsKeys ?? []),
     ];
     if (keys.length === 0) return [];
-    const hosts = regionsOf(service, config).map(
+    const hosts = regionsOf(service, readByRelay(config)).map(
       (region) => `${STORE_ACCESS[service].id}.${region}.${dnsSuffixOf(region)}`,
     );
     return [
@@ -144,20 +146,6 @@ function clusterStatements(clusters: readonly Cluster[]): readonly Statement[] {
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
 export function clusterArn({ name, region, account }: Pick<Cluster, 'name' | 'region' | 'account'>): string {
   return `arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${name}`;
-}
-
-/** Roles that stores in clusters may name. Their external ids are in the stores, and their trust policies ask for them. */
-function storeRoleStatements(clusters: readonly Cluster[]): readonly Statement[] {
-  const roles = clusters.flatMap(({ allow = [] }) => allow.flatMap((item) => item.roles));
-  if (roles.length === 0) return [];
-  return [
-    {
-      Sid: 'AssumeStoreRoles',
-      Effect: 'Allow',
-      Action: ['sts:AssumeRole'],
-      Resource: [...new Set(roles)].toSorted(),
-    },
-  ];
 }
 
 /** By external id, so that a role that asks for none cannot be assumed by mistake under the name of one that does. */

@@ -1,11 +1,13 @@
+import { readsItself } from '../../lambda/declarations/allowances.ts';
 import { storeDeployment } from '../../lambda/declarations/deployment.ts';
 import type { Deployment } from '../../lambda/declarations/deployment.ts';
-import type { CompiledConfig, Service, Store } from '../../lambda/model/config.ts';
+import type { Allowance, Cluster, CompiledConfig, Service, Store } from '../../lambda/model/config.ts';
 import { declarationId, findsOf, sourcesOf } from '../../lambda/model/declaration.ts';
 import type { Declaration, SourceRef } from '../../lambda/model/declaration.ts';
+import { accountOf } from '../../lambda/model/identity.ts';
 import { NAMING } from '../../lambda/model/naming.ts';
 import { DeploymentError } from '../deployment-error.ts';
-import { allowancesFor } from './services-used.ts';
+import { allowancesFor, readByRelay } from './services-used.ts';
 import { STORE_ACCESS } from './store-access.ts';
 import type { SecretsPlace } from './store-access.ts';
 
@@ -44,15 +46,16 @@ function allowedResources(
   config: CompiledConfig,
   { account }: Deployment,
 ): readonly string[] {
-  return allowancesFor(service, config).flatMap(({ secrets, regions }) =>
+  return allowancesFor(service, readByRelay(config)).flatMap(({ secrets, regions }) =>
     regions.flatMap((region) =>
       secrets.map((pattern) => STORE_ACCESS[service].resourceOf({ account, region }, pattern)),
     ),
   );
 }
 
-/** What a find may find. */
+/** What a find may find; nothing where somebody else reads. */
 function patternResources(store: Store, deployment: Deployment): readonly string[] {
+  if (store.identity !== undefined) return [];
   const place = { account: deployment.account, region: store.region };
   return storeDeployment(deployment, store).secrets.map((pattern) =>
     STORE_ACCESS[store.service].resourceOf(place, pattern),
@@ -70,7 +73,8 @@ function resourcesOf(
   const { secrets: patterns } = storeDeployment(deployment, store);
   const arn = NAMING[store.service].parseArn(key);
   const own = arn === undefined ? [resourceOf({ account, region: store.region }, key)] : resourcesOfArn(key);
-  if (patterns.length === 0) return own;
+  const isRead = store.identity === undefined;
+  if (patterns.length === 0) return isRead ? own : [];
   const name = arn?.name ?? key;
   const admitted = patterns.some((pattern) =>
     pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : isNamed(pattern, name),
@@ -80,7 +84,7 @@ function resourcesOf(
       `${declarationId(declaration)} reads the secret ${name}, which none of the patterns of store ${store.name} admits (${patterns.join(', ')}); add one to stores[].secrets, or correct the declaration`,
     );
   const isOurs = arn === undefined || (arn.account === account && arn.region === store.region);
-  return [...patternResources(store, deployment), ...(isOurs ? [] : own)];
+  return [...patternResources(store, deployment), ...(isOurs || !isRead ? [] : own)];
 }
 
 /** Where a service holds what is declared, sorted, each place once. */
@@ -89,23 +93,43 @@ export function secretsPlaces(
   config: CompiledConfig,
   deployment: Deployment,
 ): readonly SecretsPlace[] {
-  const { account } = deployment;
   const places = config.declarations.flatMap((declaration) => [
     ...sourcesOf(declaration).flatMap(({ store, key }) =>
       storesOf(config, service, store).map(
-        ({ region }): SecretsPlace => NAMING[service].parseArn(key) ?? { account, region },
+        (found): SecretsPlace => NAMING[service].parseArn(key) ?? placeOf(found, config, deployment),
       ),
     ),
     ...findsOf(declaration).flatMap(({ store }) =>
-      storesOf(config, service, store).map(({ region }): SecretsPlace => ({ account, region })),
+      storesOf(config, service, store).map((found) => placeOf(found, config, deployment)),
     ),
   ]);
-  const allowed = allowancesFor(service, config).flatMap(({ regions, roles }) =>
-    // A role reads in its own account.
-    [account, ...roles.map((role) => role.split(':')[4] ?? '')].flatMap((reading) =>
-      regions.map((region) => ({ account: reading, region })),
+  const allowed = config.clusters.flatMap((cluster) =>
+    allowancesFor(service, { ...config, clusters: [cluster] }).flatMap((allowance) =>
+      accountsOf(allowance, cluster, deployment).flatMap((account) =>
+        allowance.regions.map((region) => ({ account, region })),
+      ),
     ),
   );
   const byId = new Map([...places, ...allowed].map((place) => [`${place.account}/${place.region}`, place]));
   return [...byId].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
+}
+
+/** Where a store of a file reads: in the account of its last role, or, where only the cluster knows, as is usual in the cluster's own. */
+function placeOf(
+  { region, identity }: Store,
+  { clusters }: CompiledConfig,
+  { account }: Deployment,
+): SecretsPlace {
+  if (identity === undefined) return { account, region };
+  const cluster = clusters.find(({ name }) => name === identity.from?.cluster);
+  return { account: accountOf(identity, account) ?? cluster?.account ?? account, region };
+}
+
+/** The accounts in which an allowance's stores read: a role in its own, a service account's role as a rule in the cluster's. */
+function accountsOf(allowance: Allowance, cluster: Cluster, { account }: Deployment): readonly string[] {
+  return [
+    ...(readsItself(allowance) ? [account] : []),
+    ...allowance.roles.map((role) => role.split(':')[4] ?? ''),
+    ...((allowance.serviceAccounts ?? []).length === 0 ? [] : [cluster.account]),
+  ];
 }

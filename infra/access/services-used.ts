@@ -1,9 +1,22 @@
+import { readsItself } from '../../lambda/declarations/allowances.ts';
 import { SERVICES, allowsService } from '../../lambda/model/config.ts';
 import type { Allowance, CompiledConfig, Service } from '../../lambda/model/config.ts';
 
 /** What objects of clusters may have read of a service. */
 export function allowancesFor(service: Service, { clusters }: CompiledConfig): readonly Allowance[] {
   return clusters.flatMap(({ allow = [] }) => allow).filter((item) => allowsService(item, service));
+}
+
+/** The configuration without what others read: roles, service accounts, and whoever has keys in Secrets. */
+export function readByRelay(config: CompiledConfig): CompiledConfig {
+  return {
+    ...config,
+    stores: config.stores.filter(({ identity }) => identity === undefined),
+    clusters: config.clusters.map(({ allow = [], ...cluster }) => ({
+      ...cluster,
+      allow: allow.filter(readsItself),
+    })),
+  };
 }
 
 /** The regions that a service is read in, sorted; none where it is not used at all. */

@@ -1,4 +1,5 @@
 import type { Cluster, Store } from '../model/config.ts';
+import { baseName } from './file-stores.ts';
 
 /** What keyrelay.yaml says about the deployment, with every default filled in: for the stacks, not for the functions. */
 export interface Deployment {
@@ -103,5 +104,5 @@ export function externalIdOf(deployment: Pick<Deployment, 'name' | 'account'>, h
 
 /** The deployment's part of a store. */
 export function storeDeployment({ stores }: Deployment, { name }: Pick<Store, 'name'>): StoreDeployment {
-  return stores.get(name) ?? { secrets: [], kmsKeys: [] };
+  return stores.get(baseName(name)) ?? { secrets: [], kmsKeys: [] };
 }

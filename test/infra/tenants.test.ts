@@ -29,12 +29,15 @@ const list = (region: string): Call => ({
   resource: '*',
   context: { 'aws:RequestedRegion': region },
 });
-const trusting = (role: string): Call => ({
-  action: 'sts:AssumeRole',
+const abroad = (name: string): string => `arn:aws:iam::777788889999:role/${name}`;
+const ABROAD = abroad('abroad');
+const trusting = (role: string, action = 'sts:AssumeRole', externalId?: string): Call => ({
+  action,
   resource: role,
+  ...(externalId === undefined ? {} : { context: { 'sts:ExternalId': externalId } }),
   resourcePolicy: {
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ROLE } }],
+    Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Principal: { AWS: ROLE } }],
   },
 });
 const decrypt = (key: string, service: string): Call => ({
@@ -56,10 +59,14 @@ describe('the relay’s role', () => {
     ['read what a namespace is allowed by pattern', read(secret('prod/shop/db'))],
     ['read what a namespace is allowed by name', read(secret('shared-token'))],
     ['read another cluster’s', read(secret('prod/mixed/db'))],
-    ['read in a further region that is allowed', read(secret('prod/bank/db', 'eu-central-1'))],
+    ['read in a further region that is allowed', read(secret('prod/ledger/db', 'eu-central-1'))],
     ['read what a find of a file may find', read(secret('platform/registry-eu'))],
     ['list in the regions that are allowed', list('eu-central-1')],
     ['assume a role that is allowed', trusting(BANK_READER)],
+    ['tell it tags', trusting(BANK_READER, 'sts:TagSession')],
+    ['assume a role of a store with its external id', trusting(ABROAD, 'sts:AssumeRole', 'agreed-on')],
+    ['tell it the tags of its policy', trusting(ABROAD, 'sts:TagSession')],
+    ['assume the first role of a chain', trusting(abroad('hop'))],
     ['decrypt with a key that is allowed', decrypt(KEY, 'secretsmanager.eu-west-1.amazonaws.com')],
   ])('may %s', async (_, call) => {
     expect(await may(call)).toBe(true);
@@ -71,6 +78,16 @@ describe('the relay’s role', () => {
     ['read in a region that is not allowed for it', read(secret('prod/shop/db', 'eu-central-1'))],
     ['read in another account by its own hands', read(secret('prod/bank/db', 'eu-west-1', '444455556666'))],
     ['list in other regions', list('us-east-1')],
+    ['read what others read for a namespace', read(secret('prod/bank/db'))],
+    ['read what service accounts and keys read', read(secret('prod/till/db'))],
+    ['read what a role reads for a file', read(secret('abroad/db'))],
+    ['read that in the role’s account', read(secret('abroad/db', 'eu-west-1', '777788889999'))],
+    ['read what a service account reads for a file', read(secret('account/db'))],
+    ['assume a role of a store without its external id', trusting(ABROAD)],
+    ['assume it with another', trusting(ABROAD, 'sts:AssumeRole', 'guessed')],
+    ['assume the last role of a chain, past the first', trusting(abroad('last'))],
+    ['tell tags to a role whose store has none', trusting(abroad('hop'), 'sts:TagSession')],
+    ['assume the role that a service account assumes', trusting(abroad('after-account'))],
     ['assume another role', trusting('arn:aws:iam::444455556666:role/bank-reader-2')],
     [
       'decrypt with another key',
@@ -121,6 +138,7 @@ describe('events', () => {
         `tenants-events-${ACCOUNT}-eu-central-1`,
         'tenants-events-444455556666-eu-central-1',
         'tenants-events-444455556666-eu-west-1',
+        'tenants-events-777788889999-eu-west-1',
       ].toSorted(),
     );
   });
@@ -177,5 +195,31 @@ describe('what lies in a cluster', () => {
     );
 
     expect(policy).toContain(`{"name":"declaring","expression":"['bank', 'shop']"}`);
+  });
+
+  test('lets the relay ask for tokens of the service accounts that are named, and of no others', () => {
+    const named = (namespace: string): readonly unknown[] =>
+      manifestsOf('lent')
+        .filter(({ kind, metadata }) => kind === 'Role' && metadata.namespace === namespace)
+        .flatMap(({ rules }) => (Array.isArray(rules) ? rules.map(fieldsOf) : []))
+        .filter(({ resources }) => JSON.stringify(resources).includes('serviceaccounts'))
+        .map(({ resources, resourceNames, verbs }) => [resources, resourceNames, verbs].flat().join(' '));
+
+    expect(named('till')).toEqual([
+      'serviceaccounts filed reader get',
+      'serviceaccounts/token filed reader create',
+    ]);
+    expect(named('platform')).toEqual(['serviceaccounts reader get', 'serviceaccounts/token reader create']);
+    expect(rulesOf('own', 'Role', 'shop').join()).not.toContain('serviceaccounts');
+  });
+
+  test('holds their tokens to what each may be for', () => {
+    const policy = JSON.stringify(
+      manifestsOf('lent').find(({ metadata }) => metadata.name === 'tenants-tokens'),
+    );
+
+    expect(policy).toContain(
+      "{'': [''], 'platform/reader': ['sts.amazonaws.com', 'vault'], 'till/filed': ['sts.amazonaws.com'], 'till/reader': ['sts.amazonaws.com', 'vault']}",
+    );
   });
 });
