@@ -9,6 +9,8 @@ import type { Verdict } from './kube-errors.ts';
  * | metadata.uid                             | TARGET_CONTENDED |
  * | type                                     | TARGET_IMMUTABLE |
  * | immutable, or data that is forbidden     | TARGET_IMMUTABLE |
+ * | a key that the type wants, missing       | CLUSTER_REJECTED |
+ * | a value that the type does not take      | CLUSTER_REJECTED |
  * | no field: a ValidatingAdmissionPolicy    | CLUSTER_REJECTED |
  * | any other field                          | CLUSTER_REJECTED |
  */
@@ -25,6 +27,20 @@ export function refusal({ causes }: KubeStatus): Verdict {
   if (causes.some(isImmutability)) {
     return ['TARGET_IMMUTABLE', 'somebody made the Secret immutable; delete it, and it is created anew'];
   }
+  const wanted = keysAt(causes, 'FieldValueRequired');
+  if (wanted.length > 0) {
+    return [
+      'CLUSTER_REJECTED',
+      `a Secret of its type needs ${wanted.join(' and ')}: make it in target.template, or name it with secretKey`,
+    ];
+  }
+  const wrong = keysAt(causes, 'FieldValueInvalid');
+  if (wrong.length > 0) {
+    return [
+      'CLUSTER_REJECTED',
+      `a Secret of its type takes no such value as ${wrong.join(' and ')}, such as one that is not the JSON of Docker’s configuration; correct the value or the template`,
+    ];
+  }
   if (causes.every(({ field }) => field === '')) {
     return [
       'CLUSTER_REJECTED',
@@ -39,6 +55,14 @@ export function isTooLarge({ causes, tooLargeForEtcd }: KubeStatus): boolean {
   return (
     tooLargeForEtcd || causes.some(({ field, reason }) => field === 'data' && reason === 'FieldValueTooLong')
   );
+}
+
+/** The keys of the Secret that causes of this reason name. */
+function keysAt(causes: readonly KubeCause[], wanted: string): readonly string[] {
+  return causes.flatMap(({ field, reason }) => {
+    const key = /^data\[(?<key>[^\]]+)\]$/u.exec(field)?.groups?.['key'];
+    return reason === wanted && key !== undefined ? [key] : [];
+  });
 }
 
 function isImmutability({ field, reason }: KubeCause): boolean {
