@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clusterManifests } from '../../../infra/manifests/cluster-manifests.ts';
+import { installedManifests } from '../../../infra/manifests/cluster-manifests.ts';
+import { crds } from '../../../infra/manifests/crds.ts';
 import { ENV } from '../../../lambda/contract.ts';
 import { compileConfig } from '../../../lambda/declarations/compile.ts';
-import { MANIFEST_KINDS, collectionPath } from '../../../lambda/model/manifest.ts';
+import { MANIFEST_KINDS, collectionPath, manifestPath } from '../../../lambda/model/manifest.ts';
 import type { Manifest } from '../../../lambda/model/manifest.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { startLocal } from '../../../local/start-local.ts';
@@ -42,7 +43,11 @@ afterAll(async () => {
 });
 
 /** What a deployment renders for a cluster with these namespaces. */
-function manifestsFor(relay: string, namespaces: readonly string[]): readonly Manifest[] {
+function manifestsFor(
+  relay: string,
+  namespaces: readonly string[],
+  declarations: 'files' | 'cluster',
+): readonly Manifest[] {
   const compiled = compileConfig({
     config: {
       path: 'keyrelay.yaml',
@@ -56,7 +61,7 @@ stores: [{ name: aws, provider: { aws: { service: SecretsManager, region: eu-wes
     declarations: [],
   });
   if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
-  return clusterManifests(compiled.config, compiled.deployment, { name: 'one', namespaces });
+  return installedManifests(compiled.config, compiled.deployment, { name: 'one', namespaces, declarations });
 }
 
 type Request = 'Create' | 'Update' | 'Delete';
@@ -66,16 +71,23 @@ interface Asked {
   readonly namespaces?: readonly string[];
   readonly name?: string;
   readonly timeoutMs?: number;
+  readonly declarations?: 'files' | 'cluster';
 }
 
 /** Has the bundled function, as its role and with its manifests beside it, answer CloudFormation. */
 async function ask(
   RequestType: Request,
-  { relay = 'keyrelay', namespaces = ['shop', 'web'], name = 'one', timeoutMs = 60_000 }: Asked = {},
+  {
+    relay = 'keyrelay',
+    namespaces = ['shop', 'web'],
+    name = 'one',
+    timeoutMs = 60_000,
+    declarations = 'files',
+  }: Asked = {},
 ): Promise<unknown> {
   return invoke(
     { RequestType, ResourceProperties: { cluster: name, relay, ServiceToken: 'arn', manifestsDigest: 'd' } },
-    manifestsFor(relay, namespaces),
+    manifestsFor(relay, namespaces, declarations),
     timeoutMs,
   );
 }
@@ -135,7 +147,9 @@ describe('the installer', () => {
 
     expect(Object.keys(await installed('keyrelay'))).toEqual([
       'ValidatingAdmissionPolicy /keyrelay-secrets',
+      'ValidatingAdmissionPolicy /keyrelay-tokens',
       'ValidatingAdmissionPolicyBinding /keyrelay-secrets',
+      'ValidatingAdmissionPolicyBinding /keyrelay-tokens',
       'Role shop/keyrelay',
       'Role web/keyrelay',
       'RoleBinding shop/keyrelay',
@@ -159,11 +173,13 @@ describe('the installer', () => {
 
     expect(Object.keys(await installed('keyrelay'))).toEqual([
       'ValidatingAdmissionPolicy /keyrelay-secrets',
+      'ValidatingAdmissionPolicy /keyrelay-tokens',
       'ValidatingAdmissionPolicyBinding /keyrelay-secrets',
+      'ValidatingAdmissionPolicyBinding /keyrelay-tokens',
       'Role shop/keyrelay',
       'RoleBinding shop/keyrelay',
     ]);
-    expect(Object.keys(await installed('other'))).toHaveLength(6);
+    expect(Object.keys(await installed('other'))).toHaveLength(8);
   });
 
   test('waits for its access entry to take effect', async () => {
@@ -171,7 +187,7 @@ describe('the installer', () => {
 
     await ask('Update');
 
-    expect(Object.keys(await installed('keyrelay'))).toHaveLength(6);
+    expect(Object.keys(await installed('keyrelay'))).toHaveLength(8);
     local.aws.registerCluster(cluster.registration);
   });
 
@@ -218,8 +234,28 @@ describe('the installer', () => {
     await ask('Delete');
 
     expect(await installed('keyrelay')).toEqual({});
-    expect(Object.keys(await installed('other'))).toHaveLength(6);
+    expect(Object.keys(await installed('other'))).toHaveLength(8);
     expect(cluster.accessEntries.has(ROLE)).toBe(false);
+  });
+
+  test('brings the kinds that a cluster declares with, keeps those of others, and leaves all when it goes', async () => {
+    const [another, ...ours] = crds();
+    if (another === undefined) throw new Error('no CRDs');
+    const labels = { 'external-secrets.io/component': 'controller' };
+    await cluster.admin.apply(manifestPath(another) ?? '', {
+      ...another,
+      metadata: { ...another.metadata, labels },
+    });
+    const labelsOf = async (definition: Manifest): Promise<unknown> =>
+      fieldsOf(fieldsOf(await cluster.admin.get(manifestPath(definition) ?? ''))['metadata'])['labels'];
+
+    await ask('Create', { relay: 'declaring', declarations: 'cluster' });
+    await ask('Update', { relay: 'declaring', declarations: 'cluster' });
+    await ask('Delete', { relay: 'declaring' });
+
+    expect(await labelsOf(another)).toEqual(labels);
+    for (const definition of ours) expect(await labelsOf(definition)).toEqual(definition.metadata.labels);
+    expect(await installed('declaring')).toEqual({});
   });
 
   test('has nothing to take away from a cluster that is gone', async () => {
