@@ -87,6 +87,7 @@ export const METRIC = {
   failed: 'TargetsFailed',
   failedByReason: 'TargetsFailedByReason',
   propagation: 'PropagationLatency',
+  reportsFailed: 'ReportsFailed',
 } as const;
 
 /** Environment of the functions, as the infrastructure sets it and `runtime.ts` reads it. */

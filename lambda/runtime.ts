@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
 import { createDeclaredObjects } from './cluster/cluster-declarations.ts';
+import { createClusterReports } from './cluster/cluster-reports.ts';
 import { createClusterSecrets } from './cluster/cluster-secrets.ts';
 import { createCredentials } from './cluster/credentials.ts';
 import type { CredentialsFor } from './cluster/credentials.ts';
@@ -106,6 +107,7 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
       secrets: createClusterSecrets(sessions),
       declared: createDeclaredObjects(sessions, config.settings.clusterConcurrency),
       templates,
+      reports: createClusterReports(sessions),
       source: sourceOf(config.stores),
       sourceOf,
       clock: systemClock,

@@ -17,13 +17,19 @@ const DECLARATION_RULES = [
     resources: ['externalsecrets', 'secretstores'],
     verbs: ['get', 'list'],
   },
-  { apiGroups: ['external-secrets.io'], resources: ['externalsecrets/status'], verbs: ['patch'] },
+  {
+    apiGroups: ['external-secrets.io'],
+    resources: ['externalsecrets/status', 'secretstores/status'],
+    verbs: ['patch'],
+  },
   // Owner references that hold back the deletion of their owner: what OwnerReferencesPermissionEnforcement asks for, where it is on
   // (https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#ownerreferencespermissionenforcement).
   { apiGroups: ['external-secrets.io'], resources: ['externalsecrets/finalizers'], verbs: ['update'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
   { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
 ];
+
+/** Telling people what became of their Secrets. An Event that is there is counted up, without being read first. */
+const EVENTS = { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] };
 
 export interface AccessOptions {
   readonly group: string;
@@ -49,6 +55,7 @@ export function namespaceAccess(
       metadata,
       rules: [
         secrets,
+        EVENTS,
         ...(declares ? DECLARATION_RULES : templateRules(configMaps)),
         ...tokenRules(serviceAccounts),
       ],
@@ -95,6 +102,7 @@ export function clusterAccess(group: string): readonly Manifest[] {
           resources: ['clustersecretstores', 'clusterexternalsecrets'],
           verbs: ['get', 'list'],
         },
+        { apiGroups: ['external-secrets.io'], resources: ['clustersecretstores/status'], verbs: ['patch'] },
         { apiGroups: [''], resources: ['namespaces'], verbs: ['list'] },
       ],
     },

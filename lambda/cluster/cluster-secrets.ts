@@ -1,7 +1,6 @@
 import type { ClusterSecrets, Written } from '../model/ports.ts';
 import { parseHeld } from './held-secret.ts';
-import type { HttpsResponse } from './https-transport.ts';
-import { responseError, saysNoSuchSecret } from './kube-errors.ts';
+import { isSuccess, responseError, saysNoSuch } from './kube-errors.ts';
 import { listSecrets } from './list-secrets.ts';
 import { parseObserved, parseWritten } from './secret-metadata.ts';
 import {
@@ -25,7 +24,7 @@ export function createClusterSecrets(sessions: (cluster: string) => Session): Cl
     observe: async (target, signal) => {
       const request = readRequest(target);
       const response = await sessions(target.cluster).send(request, signal);
-      if (saysNoSuchSecret(response)) return undefined;
+      if (saysNoSuch('secrets', response)) return undefined;
       if (!isSuccess(response)) throw responseError(request.asked, response);
       return parseObserved(response.body, request.asked);
     },
@@ -45,11 +44,8 @@ export function createClusterSecrets(sessions: (cluster: string) => Session): Cl
     remove: async (target, precondition, signal) => {
       const request = removeRequest(target, precondition);
       const response = await sessions(target.cluster).send(request, signal);
-      if (!isSuccess(response) && !saysNoSuchSecret(response)) throw responseError(request.asked, response);
+      if (!isSuccess(response) && !saysNoSuch('secrets', response))
+        throw responseError(request.asked, response);
     },
   };
-}
-
-function isSuccess({ status }: HttpsResponse): boolean {
-  return status >= 200 && status < 300;
 }

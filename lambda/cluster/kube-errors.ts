@@ -14,14 +14,20 @@ export interface Asked {
   readonly where: string;
   readonly namespace: string;
   readonly verb: Verb;
+  /** As RBAC calls it, with a subresource; `secrets` where undefined. */
+  readonly resource?: string;
 }
 
 /** What went wrong, and what to do. */
 export type Verdict = readonly [code: ErrorCode, advice: string];
 
-/** Whether an answer says that there is no such Secret: the API server's own words, not any 404 that something on the way may give. */
-export function saysNoSuchSecret({ status, body }: HttpsResponse): boolean {
-  return status === 404 && parseStatus(body).kind === 'secrets';
+export function isSuccess({ status }: HttpsResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Whether an answer says that there is no such object: the API server's own words, not any 404 that something on the way may give. */
+export function saysNoSuch(resource: string, { status, body }: HttpsResponse): boolean {
+  return status === 404 && parseStatus(body).kind === resource;
 }
 
 /** The typed error for an answer that is no success; holds nothing of it but reasons and field paths. */
@@ -99,7 +105,7 @@ function verdict(asked: Asked, http: number, status: KubeStatus): Verdict {
   }
 }
 
-function forbidden({ namespace, verb }: Asked, { causes }: KubeStatus): Verdict {
+function forbidden({ namespace, verb, resource = 'secrets' }: Asked, { causes }: KubeStatus): Verdict {
   if (causes.some(({ reason }) => reason === 'NamespaceTerminating')) {
     return [
       'NAMESPACE_NOT_FOUND',
@@ -108,15 +114,15 @@ function forbidden({ namespace, verb }: Asked, { causes }: KubeStatus): Verdict 
   }
   return [
     'CLUSTER_FORBIDDEN',
-    `the relay may not ${verb} secrets in namespace ${namespace}: bind its Role there or scope its access entry to it, or see which quota or admission webhook refuses`,
+    `the relay may not ${verb} ${resource} ${namespace === '' ? 'of the cluster' : `in namespace ${namespace}`}: bind its Role there or scope its access entry to it, or see which quota or admission webhook refuses`,
   ];
 }
 
-function missing({ namespace, verb }: Asked, { kind }: KubeStatus): Verdict {
+function missing({ namespace, verb, resource = 'secrets' }: Asked, { kind }: KubeStatus): Verdict {
   if (kind === 'namespaces') {
     return ['NAMESPACE_NOT_FOUND', `create namespace ${namespace}, or correct the declaration`];
   }
-  if (kind === 'secrets' && verb !== 'list')
+  if (kind === resource.split('/')[0] && verb !== 'list')
     return ['TARGET_CONTENDED', 'it was deleted since it was observed'];
   return ['CLUSTER_UNAVAILABLE', 'that is no answer of an API server; see what stands between'];
 }

@@ -9,6 +9,7 @@ import { deploymentOf } from './to-deployment.ts';
 import { CONFIG_VOCABULARY } from './config-vocabulary.ts';
 import type { FileStore } from './file-stores.ts';
 import type { Problem } from './problems.ts';
+import { rateOf } from './schedule.ts';
 import { identityOf, placesOf } from './store-identity.ts';
 import { parseYaml } from './yaml-document.ts';
 import type { SourceFile } from './yaml-document.ts';
@@ -59,13 +60,19 @@ function emptyFile({ path }: SourceFile): Problem {
 function configuredBy(file: ConfigFile): Configured {
   const deployment = deploymentOf(file);
   const { garbageCollection, clusterConcurrency, rollouts } = file.settings;
+  const schedule = rateOf(file.settings.schedule);
   return {
     clusters: file.clusters.map((cluster) => clusterOf(cluster, deployment)),
     stores: file.stores.map(storeOf),
     fileStores: new Map(
       file.stores.map((item) => [item.name, { ...item, aws: item.provider.aws, store: storeOf(item) }]),
     ),
-    settings: { garbageCollection, clusterConcurrency, rollouts },
+    settings: {
+      garbageCollection,
+      clusterConcurrency,
+      rollouts,
+      ...(schedule === undefined ? {} : { schedule }),
+    },
     deployment,
   };
 }
@@ -95,13 +102,15 @@ function allowanceOf(file: ConfigFile['clusters'][number]['allow'][number], regi
 }
 
 function clusterOf(file: ConfigFile['clusters'][number], deployment: Deployment): Cluster {
-  const { name, region, account, roleArn, externalId, namespaces, labels, declarations } = file;
+  const { name, region, account, roleArn, externalId, namespaces, labels, declarations, access } = file;
   const allow = file.allow.map((item) => allowanceOf(item, region));
   const rollouts = clusterRollouts(file);
   const cluster = {
     ...{ name, region, account, roleArn, externalId, namespaces, labels },
     ...(declarations === 'files' ? {} : { declarations, allow }),
     ...(rollouts === undefined ? {} : { rollouts }),
+    // EKS's own policy for Secrets lets nobody write Events.
+    ...(access === 'access-policy' ? { events: 'none' as const } : {}),
   };
   const own = deployment.clusters.get(name);
   if (own === undefined || !own.ownRole) return cluster;

@@ -15,6 +15,12 @@ export function isForOther({ document }: ClusterObject): boolean {
   return success && data.spec.controller !== CONTROLLER_CLASS;
 }
 
+/** Whether a store is meant for the relay and nobody else. */
+export function isForRelay({ document }: ClusterObject): boolean {
+  const { success, data } = Store.safeParse(document.value);
+  return success && data.spec.controller === CONTROLLER_CLASS;
+}
+
 const Ref = z.object({ name: z.string(), kind: z._default(z.string(), 'SecretStore') });
 const Item = z.object({
   sourceRef: z.catch(z.optional(z.object({ storeRef: z.optional(Ref) })), undefined),

@@ -26,6 +26,19 @@ export function formatPlace({ file, line, column }: Pick<Problem, 'file' | 'line
   return line === 0 ? file : `${file}:${line}:${column}`;
 }
 
+/** So many problems are named where there is little room. */
+const MAX_DESCRIBED = 10;
+
+/** What is wrong with one object of a cluster, where it need not be said which and where. */
+export function describeProblems(problems: readonly Problem[]): string {
+  const described = problems.map(
+    ({ code, path, found, expected }) =>
+      `${code}: ${path === '' ? '' : `${path}: `}found ${found}, expected ${expected}`,
+  );
+  const more = described.length - MAX_DESCRIBED;
+  return [...described.slice(0, MAX_DESCRIBED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
 /** By file, then by place; what two rules found to be wrong is told once. */
 export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem]));

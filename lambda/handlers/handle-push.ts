@@ -6,6 +6,7 @@ import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
 import { loadDeclarations } from '../relay/load-declarations.ts';
 import { push } from '../relay/push.ts';
 import type { PushMessage, PushResult } from '../relay/push.ts';
+import { reportsOfOutcomes } from '../relay/reports-of.ts';
 import { selectWork } from '../relay/select-work.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
@@ -13,6 +14,7 @@ import { countFailure, countOutcomes, measurePropagation, metrics } from '../tel
 import { logFailure, logOutcomes, logUnknown } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
+import { sayReports } from './say-reports.ts';
 
 /** Pushes what a batch of the push queue asks for, and tells the queue which messages to deliver again. */
 export async function handlePush(
@@ -32,6 +34,7 @@ export async function handlePush(
     const { retries, dead, redeliver } = result.followUp;
     const unsent = await sendFollowUps(runtime, retries, dead);
     await postponeAll(event.Records, redeliver, runtime);
+    await sayOutcomes(result, runtime, signal);
     return await respond(event, context, new Set([...redeliver.map(({ id }) => id), ...unsent]));
   } catch (failure) {
     throw toRelayError(failure, 'the push function');
@@ -66,6 +69,16 @@ function pushContent(body: string, received: Date): PushMessage['content'] {
         `a message of kind ${message.kind} belongs into the shard queue; check which queue the sender was given`,
       );
   }
+}
+
+async function sayOutcomes(
+  { outcomes, assignments }: PushResult,
+  { config, ports }: Runtime,
+  signal: AbortSignal,
+): Promise<void> {
+  const work = assignments.flatMap((assignment) => assignment.work);
+  const reports = reportsOfOutcomes(work, outcomes, config.settings.schedule, ports.clock.now());
+  await sayReports(reports, config, { eventIds: eventIdsOf(assignments) }, ports, signal);
 }
 
 /** Later each time, so that a failing side is left in peace; after the last delivery the queue's redrive policy takes over. */

@@ -7,11 +7,13 @@ import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
 import { collectCluster } from '../relay/collect.ts';
 import type { Outcome } from '../relay/outcome.ts';
 import { loadDeclarations } from '../relay/load-declarations.ts';
+import { reportsOfOutcomes, reportsOfStores } from '../relay/reports-of.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
 import { countFailure, countOutcomes, metrics } from '../telemetry/metrics.ts';
 import { logFailure, logOutcomes } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
+import { sayReports } from './say-reports.ts';
 import { sweepShard } from './sweep-shard.ts';
 
 /** Reconciles one shard per message; a shard that failed as a whole is delivered again. */
@@ -75,8 +77,10 @@ async function handleMessage(
     case 'shard':
       return sweepShard(messageId, message, report, runtime, signal);
     case 'collect': {
-      const outcomes = await collect(message, runtime, signal);
+      const outcomes = await collect(messageId, message, runtime, signal);
       report(outcomes);
+      const reports = reportsOfOutcomes([], outcomes, undefined, runtime.ports.clock.now());
+      await sayReports(reports, runtime.config, { messageId }, runtime.ports, signal);
       retryFailed(outcomes);
       return;
     }
@@ -91,6 +95,7 @@ async function handleMessage(
 }
 
 async function collect(
+  messageId: string,
   message: CollectMessage,
   runtime: Runtime,
   signal: AbortSignal,
@@ -102,10 +107,13 @@ async function collect(
     cluster: cluster.name,
   });
   for (const error of unknown.values()) throw error;
-  const { refused, others } = found.get(cluster.name) ?? { refused: [], others: [] };
-  const undecided = new Set(
-    [...refused.map(({ object }) => object), ...others].map(({ namespace, name }) => `${namespace}/${name}`),
-  );
+  const own = found.get(cluster.name);
+  if (own === undefined) return collectCluster({ config, cluster, allowance }, runtime.ports, signal);
+  // Here and not with the shards, because a store of the whole cluster is right or wrong for all its namespaces together.
+  const stores = reportsOfStores(own, 'ClusterSecretStore', runtime.ports.clock.now());
+  await sayReports(stores, config, { messageId }, runtime.ports, signal);
+  const unclear = [...own.refused.map(({ object }) => object), ...own.others];
+  const undecided = new Set(unclear.map(({ namespace, name }) => `${namespace}/${name}`));
   return collectCluster({ config, cluster, allowance, undecided }, runtime.ports, signal);
 }
 

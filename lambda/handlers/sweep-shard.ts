@@ -4,6 +4,7 @@ import type { ShardMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, sendAll } from '../queue/sqs-queue.ts';
 import { loadDeclarations } from '../relay/load-declarations.ts';
 import type { Outcome } from '../relay/outcome.ts';
+import { reportsOfSweep } from '../relay/reports-of.ts';
 import { workOfShard } from '../relay/select-work.ts';
 import { restOfShard } from '../relay/shard-rest.ts';
 import type { ShardRest } from '../relay/shard-rest.ts';
@@ -13,6 +14,7 @@ import { logger } from '../telemetry/logger.ts';
 import { countFailure } from '../telemetry/metrics.ts';
 import { logFailure } from '../telemetry/report.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
+import { sayReports } from './say-reports.ts';
 
 /**
  * Sweeps a shard and hands back what is left of it.
@@ -27,11 +29,12 @@ export async function sweepShard(
   runtime: Runtime,
   signal: AbortSignal,
 ): Promise<void> {
-  const { config, ports, unknown } = await loadDeclarations(runtime.config, runtime.ports, signal, {
+  const { config, ports, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal, {
     cluster,
     namespaces,
   });
-  const swept = await sweep(cluster, workOfShard(config, cluster, namespaces), ports, signal);
+  const work = workOfShard(config, cluster, namespaces);
+  const swept = await sweep(cluster, work, ports, signal);
   for (const error of swept.unsurveyed)
     logger.warn('versions not listed', { messageId, cluster, code: error.code, reason: error.message });
   const rest = restOfShard(messageId, namespaces, swept);
@@ -42,6 +45,12 @@ export async function sweepShard(
     countFailure(cluster, error.code);
   }
   await handBack(messageId, cluster, rest, runtime);
+  const reports = reportsOfSweep(
+    { work, outcomes: rest.reported, found: found.get(cluster) },
+    config.settings,
+    ports.clock.now(),
+  );
+  await sayReports(reports, config, { messageId }, ports, signal);
   // What files declare is done by now; the message comes again for what the cluster declares.
   for (const error of unknown.values()) throw error;
 }

@@ -1,4 +1,5 @@
 import type { Declaration } from './declaration.ts';
+import type { Interval } from './declared-object.ts';
 import type { StoreIdentity } from './identity.ts';
 import type { ClusterRollouts, RolloutSettings } from './rollout.ts';
 
@@ -19,6 +20,8 @@ export interface Cluster {
   readonly declarations?: 'files' | 'cluster' | 'both';
   /** What objects in the cluster may have read; nothing where undefined. */
   readonly allow?: readonly Allowance[];
+  /** `none` where the relay may write no Kubernetes Events; it writes some where undefined. */
+  readonly events?: 'none';
   /** Undefined: no workload is restarted, and the relay may not restart any. */
   readonly rollouts?: ClusterRollouts;
 }
@@ -74,6 +77,8 @@ export interface Settings {
   };
   /** How many requests to one cluster run at once. */
   readonly clusterConcurrency: number;
+  /** How often everything is reconciled; undefined where the schedule does not tell. */
+  readonly schedule?: Interval;
   /** `ROLLOUT_SETTINGS` where undefined. */
   readonly rollouts?: RolloutSettings;
 }

@@ -1,4 +1,6 @@
+import type { ClusterEvent } from './cluster-event.ts';
 import type { TemplateObjectRef } from './declaration.ts';
+import type { ObjectRef, ObjectStatus } from './declared-object.ts';
 import type { TemplateObjects } from './source.ts';
 import type {
   DesiredSecret,
@@ -82,6 +84,24 @@ export interface ClusterTemplates {
     refs: readonly TemplateObjectRef[],
     signal: AbortSignal,
   ): Promise<TemplateObjects>;
+}
+
+/** What a write of a status may be done under. */
+export interface StatusTarget extends Precondition {
+  readonly ref: ObjectRef;
+}
+
+/** What people see in a cluster of the relay's work. Every method throws a RelayError that names the object. */
+export interface ClusterReports {
+  /**
+   * Applies the whole status, under the precondition: TARGET_CONTENDED where the object has changed since. One that is gone is no error: there is
+   * nobody to tell.
+   */
+  writeStatus(target: StatusTarget, status: ObjectStatus, signal: AbortSignal): Promise<void>;
+  /** The object as it is now, as the API server returns it; undefined where there is none. */
+  read(ref: ObjectRef, signal: AbortSignal): Promise<unknown>;
+  /** Makes an Event, or counts up and renews the one that is there about the same object, reason and topic. */
+  tell(event: ClusterEvent, now: Date, signal: AbortSignal): Promise<void>;
 }
 
 /** Time as the relay sees it; tests pass their own. */

@@ -1,5 +1,7 @@
 import { LABEL, TAKE_OVER_ANNOTATION } from '../contract.ts';
 import { RelayError } from '../errors.ts';
+import { objectId } from '../model/declared-object.ts';
+import type { DeclaredObject } from '../model/declared-object.ts';
 import { targetId } from '../model/target.ts';
 import type { Observed, OwnerReference, Target } from '../model/target.ts';
 import type { Standing } from './eso-standing.ts';
@@ -30,6 +32,14 @@ export function owned(target: Target, { kind, name }: OwnerReference): RelayErro
   return new RelayError(
     'TARGET_OWNED',
     `${targetId(target)} is owned by another object (${kind} ${name}), with which it is deleted; rename the target, or take that owner reference off the Secret`,
+  );
+}
+
+/** Another controller brings the whole ExternalSecret about. */
+export function heldByOther({ ref }: DeclaredObject, manager: string): RelayError {
+  return new RelayError(
+    'ESO_STILL_RUNS',
+    `${objectId(ref)} is brought about by another controller (${manager} writes its status); stop that, or set spec.controller of the store, or, where it has stopped, annotate the ExternalSecret with ${TAKE_OVER_ANNOTATION}: "true"`,
   );
 }
 

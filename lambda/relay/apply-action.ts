@@ -3,6 +3,12 @@ import type { ClusterSecrets } from '../model/ports.ts';
 import { markChange } from '../rollout/mark-change.ts';
 import type { Marked, MarkOptions } from '../rollout/mark-change.ts';
 
+/** What was written, and to which object. */
+export interface Applied {
+  readonly marked: Marked;
+  readonly uid: string;
+}
+
 /**
  * Carries out one action, each write under what was observed. A refused action has nothing to carry out.
  *
@@ -13,12 +19,12 @@ export async function applyAction(
   options: MarkOptions,
   secrets: ClusterSecrets,
   signal: AbortSignal,
-): Promise<Marked | undefined> {
+): Promise<Applied | undefined> {
   switch (action.kind) {
     case 'create': {
       const marked = markChange(action.desired, undefined, [], options);
-      await secrets.create(marked.desired, signal);
-      return marked;
+      const { uid } = await secrets.create(marked.desired, signal);
+      return { marked, uid };
     }
     case 'update': {
       const { desired, precondition, prune: keys, unmark: marks, ownerReferences } = action;
@@ -27,7 +33,7 @@ export async function applyAction(
       const written = await secrets.apply(marked.desired, precondition, signal);
       if (keys.length > 0 || marks !== undefined || ownerReferences !== undefined)
         await secrets.prune(desired.target, { keys, marks, ownerReferences }, written, signal);
-      return marked;
+      return { marked, uid: written.uid };
     }
     case 'delete':
       await secrets.remove(action.target, action.precondition, signal);

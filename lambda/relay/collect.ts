@@ -49,8 +49,8 @@ export async function collectCluster(
     const head = { target, declaration: undefined, attempts: 1 };
     try {
       const options = { cause: undefined, restarts: false, now: ports.clock.now() };
-      const marked = await applyAction(action, options, ports.secrets, signal);
-      return outcomeOf(action, head, { versions: new Map(), marked });
+      const applied = await applyAction(action, options, ports.secrets, signal);
+      return outcomeOf(action, head, { versions: new Map(), marked: applied?.marked });
     } catch (failure) {
       return { ...head, kind: 'failed', error: toRelayError(failure, `deleting ${targetId(target)}`) };
     }

@@ -1,6 +1,6 @@
 import { ANNOTATION } from '../contract.ts';
 import type { RelayError } from '../errors.ts';
-import type { Action } from '../model/action.ts';
+import type { Action, SkipReason, WriteReason } from '../model/action.ts';
 import type { SourceVersion } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
 import type { Marked } from '../rollout/mark-change.ts';
@@ -10,6 +10,8 @@ export type Outcome = {
   readonly target: Target;
   /** `namespace/name` of the declaration; undefined for a Secret that nobody declares. */
   readonly declaration: string | undefined;
+  /** Of the Secret, where it is there. */
+  readonly uid?: string | undefined;
   /** How often the target was observed: more than 1 after a conflict. */
   readonly attempts: number;
   /** Whether workloads wait to be restarted for what the Secret holds, be it written now or before. */
@@ -18,19 +20,19 @@ export type Outcome = {
   | {
       readonly kind: 'written';
       readonly action: 'create' | 'update';
-      readonly reason: string;
+      readonly reason: WriteReason;
       readonly versions: ReadonlyMap<string, SourceVersion>;
       /** The new one; undefined where the data is as it was. */
       readonly revision?: string | undefined;
     }
-  | { readonly kind: 'deleted'; readonly reason: string }
+  | { readonly kind: 'deleted'; readonly reason: Extract<Action, { kind: 'delete' }>['reason'] }
   | { readonly kind: 'kept' }
-  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'skipped'; readonly reason: SkipReason }
   | { readonly kind: 'failed'; readonly error: RelayError }
 );
 
 /** What is known of a target before it is known what became of it. */
-export type OutcomeHead = Pick<Outcome, 'target' | 'declaration' | 'attempts' | 'restartsDue'>;
+export type OutcomeHead = Pick<Outcome, 'target' | 'declaration' | 'uid' | 'attempts' | 'restartsDue'>;
 
 /** What a write was made from and came to. */
 export interface Done {

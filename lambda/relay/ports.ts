@@ -2,7 +2,14 @@ import type { ExpectedVersion } from '../plan/confirmation.ts';
 import type { Cause } from '../model/change-marks.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { Store } from '../model/config.ts';
-import type { Clock, ClusterSecrets, ClusterTemplates, DeclaredObjects, Tracing } from '../model/ports.ts';
+import type {
+  Clock,
+  ClusterReports,
+  ClusterSecrets,
+  ClusterTemplates,
+  DeclaredObjects,
+  Tracing,
+} from '../model/ports.ts';
 import type { SecretSource } from '../model/source.ts';
 import type { Observed } from '../model/target.ts';
 
@@ -28,6 +35,7 @@ export interface Ports {
   readonly sourceOf: (stores: readonly Store[]) => SecretSource;
   readonly declared: DeclaredObjects;
   readonly templates: ClusterTemplates;
+  readonly reports: ClusterReports;
   readonly clock: Clock;
   readonly tracing: Tracing;
   /** A number from 0 up to 1, for jitter. */

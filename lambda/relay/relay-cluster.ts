@@ -1,7 +1,6 @@
 import { mapLimited } from '../concurrency.ts';
 import { toRelayError } from '../errors.ts';
 import type { RelayError } from '../errors.ts';
-import { declarationId } from '../model/declaration.ts';
 import { targetId } from '../model/target.ts';
 import { applyAction } from './apply-action.ts';
 import { outcomeOf } from './outcome.ts';
@@ -10,7 +9,7 @@ import type { Ports, Work } from './ports.ts';
 import { restartsDue } from './restarts-due.ts';
 import { settle } from './settle.ts';
 import type { Observation, Settled } from './settle.ts';
-import { targetOf } from './target-of.ts';
+import { headOf, targetOf } from './target-of.ts';
 
 /** So many targets are observed, read and written together: bounds the values that are in memory at once. */
 const ROUND_SIZE = 50;
@@ -77,7 +76,7 @@ async function relayRound(work: readonly Work[], attempt: number, run: Run): Pro
   const observations = observed.flatMap((item) => (item.kind === 'observation' ? [item.observation] : []));
   const write = async (settled: Settled): Promise<Result> => ({
     work: settled.observation.work,
-    outcome: await carryOut(settled, headOf(settled.observation.work, attempt), run),
+    outcome: await carryOut(settled, attempt, run),
   });
   for await (const settled of settle(observations, ports, signal)) {
     done.push(...(await mapLimited(settled, ports.concurrency, write)));
@@ -109,16 +108,19 @@ async function observe(work: Work, run: Run): Promise<Observed> {
   }
 }
 
-async function carryOut(settled: Settled, head: OutcomeHead, { ports, signal }: Run): Promise<Outcome> {
+async function carryOut(settled: Settled, attempts: number, { ports, signal }: Run): Promise<Outcome> {
   const { action, versions, observation } = settled;
   const { work, observed } = observation;
   const { cause, restarts = false } = work;
+  const head = { ...headOf(work, attempts), uid: observed?.uid };
   try {
-    const marked = await ports.tracing.step(action.kind, targetId(head.target), () =>
+    const applied = await ports.tracing.step(action.kind, targetId(head.target), () =>
       applyAction(action, { cause, restarts, now: ports.clock.now() }, ports.secrets, signal),
     );
+    const marked = applied?.marked;
     const annotations = { ...observed?.annotations, ...marked?.desired.annotations };
-    return outcomeOf(action, { ...head, restartsDue: restartsDue(work, annotations) }, { versions, marked });
+    const told = { ...head, uid: applied?.uid ?? head.uid, restartsDue: restartsDue(work, annotations) };
+    return outcomeOf(action, told, { versions, marked });
   } catch (failure) {
     return failed(head, toRelayError(failure, `writing ${targetId(head.target)}`));
   }
@@ -142,8 +144,4 @@ function attemptsFor(outcome: Outcome): number {
 
 function failed(head: OutcomeHead, error: RelayError): Outcome {
   return { ...head, kind: 'failed', error };
-}
-
-function headOf(work: Work, attempts: number): OutcomeHead {
-  return { target: targetOf(work), declaration: declarationId(work.declaration), attempts };
 }

@@ -1,7 +1,7 @@
 import { mapLimited } from '../concurrency.ts';
 import { toRelayError } from '../errors.ts';
 import type { RelayError } from '../errors.ts';
-import { declarationId, findsOf, merges, sourcesOf } from '../model/declaration.ts';
+import { findsOf, merges, sourcesOf } from '../model/declaration.ts';
 import type { Survey } from '../model/source.ts';
 import { targetId } from '../model/target.ts';
 import type { Observed } from '../model/target.ts';
@@ -13,7 +13,7 @@ import type { Ports, Work } from './ports.ts';
 import { readObjects } from './read-inputs.ts';
 import { relay } from './relay.ts';
 import { restartsDue } from './restarts-due.ts';
-import { targetOf } from './target-of.ts';
+import { headOf, targetOf } from './target-of.ts';
 
 /** What a sweep of some namespaces of a cluster came to. */
 export interface Swept {
@@ -101,9 +101,8 @@ function concludedOutcome(
   const action = held === undefined ? undefined : conclude(declaration, cluster, held, known, now);
   if (action === undefined) return undefined;
   const head = {
-    target,
-    declaration: declarationId(declaration),
-    attempts: 1,
+    ...headOf(work, 1),
+    uid: held?.uid,
     restartsDue: restartsDue(work, held?.annotations ?? {}),
   };
   return outcomeOf(action, head, { versions: new Map(), marked: undefined });

@@ -1,6 +1,7 @@
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import { METRIC, METRIC_NAMESPACE } from '../contract.ts';
 import type { Outcome } from '../relay/outcome.ts';
+import type { ReportFailure } from '../relay/report.ts';
 
 /** EMF: metrics are log lines, so they cost no API call and no time. */
 export const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
@@ -36,6 +37,11 @@ export function countFailure(cluster: string, code: string): void {
   one.addDimension('cluster', cluster);
   one.addDimension('reason', code);
   one.addMetric(METRIC.failedByReason, MetricUnit.Count, 1);
+}
+
+/** Statuses and Events that could not be written. The Secrets are right, so that no alarm watches this one. */
+export function countReportFailures(failures: readonly ReportFailure[]): void {
+  if (failures.length > 0) metrics.addMetric(METRIC.reportsFailed, MetricUnit.Count, failures.length);
 }
 
 /** Time from the change at the source to the Secret in the cluster. */

@@ -1,5 +1,6 @@
 import type { RelayError } from '../errors.ts';
 import type { Outcome } from '../relay/outcome.ts';
+import type { ReportFailure } from '../relay/report.ts';
 import { logger } from './logger.ts';
 
 /** Says what became of each target: one structured line per decision, quiet ones at level DEBUG. Holds names, ids and codes only. */
@@ -52,6 +53,20 @@ export function logFailure(what: string, error: RelayError, where: Readonly<Reco
     reason: error.message,
     ...frames,
   });
+}
+
+/** A fault of a whole cluster is not told ten thousand times. */
+const MAX_REPORT_LINES = 10;
+
+/** Statuses and Events that could not be written. */
+export function logReportFailures(
+  failures: readonly ReportFailure[],
+  correlation: Readonly<Record<string, unknown>>,
+): void {
+  for (const { cluster, what, about, error } of failures.slice(0, MAX_REPORT_LINES))
+    logFailure('report failed', error, { cluster, what, about, ...correlation });
+  if (failures.length > MAX_REPORT_LINES)
+    logger.error('more reports failed', { ...correlation, count: failures.length - MAX_REPORT_LINES });
 }
 
 /** Clusters whose own declarations could not be read. */

@@ -14,6 +14,7 @@ import { startLocal } from '../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../local/start-local.ts';
 import { aDeclaration } from '../support/builders.ts';
 import { NO_OBJECTS, noTracing } from '../support/fakes.ts';
+import { FakeReports } from '../support/fake-reports.ts';
 import { realSecrets } from '../support/real-cluster.ts';
 
 /** Guarantee 2 against the real API server: however relays and rotations interleave, no write goes backwards and the last value is the newest. */
@@ -94,6 +95,7 @@ function portsOver(source: SecretSource, over: ClusterSecrets): Ports {
     source,
     sourceOf: () => source,
     templates: { read: () => Promise.resolve(new Map()) },
+    reports: new FakeReports(),
     declared: { list: () => Promise.resolve(NO_OBJECTS), namespaces: () => Promise.resolve([]) },
     clock: systemClock,
     tracing: noTracing,

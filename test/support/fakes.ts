@@ -27,6 +27,7 @@ import type {
 import type { Ports } from '../../lambda/relay/ports.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
 import { aFailure, aText, textOf } from './builders.ts';
+import { FakeReports } from './fake-reports.ts';
 
 interface Stored {
   readonly target: Target;
@@ -244,6 +245,7 @@ export function fakePorts(): Ports & {
   readonly secrets: FakeCluster;
   readonly source: FakeSource;
   readonly clock: FakeClock;
+  readonly reports: FakeReports;
 } {
   const source = new FakeSource();
   source.set({ store: 'aws', key: 'shop/db', version: 'AWSCURRENT' }, aText('fake'));
@@ -252,6 +254,7 @@ export function fakePorts(): Ports & {
     source,
     sourceOf: () => source,
     templates: { read: () => Promise.resolve(new Map()) },
+    reports: new FakeReports(),
     declared: { list: () => Promise.resolve(NO_OBJECTS), namespaces: () => Promise.resolve([]) },
     clock: new FakeClock(),
     tracing: noTracing,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { responseError, saysNoSuchSecret, transportError } from '../../../lambda/cluster/kube-errors.ts';
+import { responseError, saysNoSuch, transportError } from '../../../lambda/cluster/kube-errors.ts';
 import type { Asked } from '../../../lambda/cluster/kube-errors.ts';
 import { TransportError } from '../../../lambda/cluster/transport-error.ts';
 import { CANARY, aProxyAnswer, aStatus } from './statuses.ts';
@@ -221,7 +221,7 @@ describe('no such Secret', () => {
     { what: 'a 404 of something between', answer: aProxyAnswer(404), says: false },
     { what: 'an error', answer: aStatus(500, { kind: 'secrets' }), says: false },
   ])('is said by $what: $says', ({ answer, says }) => {
-    expect(saysNoSuchSecret(answer)).toBe(says);
+    expect(saysNoSuch('secrets', answer)).toBe(says);
   });
 });
 

@@ -219,6 +219,7 @@ test('what is not said has a default', () => {
     garbageCollection: { maxShare: 0.2, minimum: 1, graceSeconds: 900 },
     clusterConcurrency: 10,
     rollouts: ROLLOUT_SETTINGS,
+    schedule: { text: 'rate(1 hour)', seconds: 3600 },
   });
   expect(clusters[0]).toMatchObject({ roleArn: undefined, externalId: undefined, labels: { env: 'prod' } });
   expect(stores).toEqual([{ name: 'aws', service: 'SecretsManager', region: 'eu-west-1' }]);
@@ -231,6 +232,7 @@ test('one setting leaves the defaults of its neighbours', () => {
     garbageCollection: { maxShare: 0.5, minimum: 1, graceSeconds: 900 },
     clusterConcurrency: 10,
     rollouts: ROLLOUT_SETTINGS,
+    schedule: { text: 'rate(1 hour)', seconds: 3600 },
   });
 });
 
