@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The folder with ESO's own CRDs, `shared/eso-crds` beside or above the repository; or what ESO_CRDS names; undefined where it is not at hand. They are data to compare
- * with, and no part of the project.
+ * The folder with ESO's own CRDs: what ESO_CRDS names, or `shared/eso-crds` beside or above the repository; undefined where it is not at hand.
+ * They are data to compare with, and no part of the project.
  */
 export function esoCrds(): string | undefined {
   const named = process.env['ESO_CRDS'];
