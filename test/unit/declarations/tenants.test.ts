@@ -252,6 +252,16 @@ describe('the confused deputy: a tenant may not read', () => {
       'read as service account platform/reader, expected what clusters[].allow of keyrelay.yaml allows to shop',
     ],
     [
+      'as a service account of another namespace that is called like its own',
+      {
+        of: 'bank',
+        key: 'prod/bank/db',
+        aws: { auth: accountOf('platform') },
+        spec: { conditions: [{ namespaces: ['bank'] }] },
+      },
+      'read as service account platform/reader, expected what clusters[].allow of keyrelay.yaml allows to bank',
+    ],
+    [
       'with keys of another namespace by a store of its own',
       { of: 'shop', key: 'prod/shop/db', store: 'shop', aws: { auth: keysOf('platform') } },
       'spec.provider.aws.auth.secretRef.accessKeyIDSecretRef.namespace: found the namespace "platform"',
