@@ -27,7 +27,7 @@ export function clientOptions({ env, region }: LocalAws) {
   return { endpoint: endpointOf(env), region, credentials: credentialsOf(env) };
 }
 
-/** Makes the queues, and the rule that sends Secrets Manager's native event to the push queue. */
+/** Makes the queues, and the rule that sends the stores' native events to the push queue. */
 export async function createQueues(
   aws: LocalAws,
   { name, visibilitySeconds, maxReceiveCount }: QueueOptions,
@@ -56,13 +56,23 @@ export async function createQueues(
     shard: await create('shard', deadLetter),
   };
   const events = new EventBridge(clientOptions(aws));
-  const pattern = {
-    source: ['aws.secretsmanager'],
-    'detail-type': ['Secret Label Updated'],
-    detail: { labelUpdated: ['AWSCURRENT'] },
-  };
-  await events.putRule({ Name: name, EventPattern: JSON.stringify(pattern) });
-  await events.putTargets({ Rule: name, Targets: [{ Id: 'push', Arn: await arnOf(sqs, queues.push) }] });
+  const rules = [
+    {
+      Name: name,
+      source: 'aws.secretsmanager',
+      pattern: { 'detail-type': ['Secret Label Updated'], detail: { labelUpdated: ['AWSCURRENT'] } },
+    },
+    {
+      Name: `${name}-parameters`,
+      source: 'aws.ssm',
+      pattern: { 'detail-type': ['Parameter Store Change'] },
+    },
+  ];
+  const target = { Id: 'push', Arn: await arnOf(sqs, queues.push) };
+  for (const { Name, source, pattern } of rules) {
+    await events.putRule({ Name, EventPattern: JSON.stringify({ source: [source], ...pattern }) });
+    await events.putTargets({ Rule: Name, Targets: [target] });
+  }
   events.destroy();
   sqs.destroy();
   return queues;

@@ -6,6 +6,8 @@ import { forward, serviceError } from './exchange.ts';
 import type { Answer, Incoming } from './exchange.ts';
 import { createLabelMover } from './label-moves.ts';
 import { breaksLimit } from './limits.ts';
+import { changeParameter } from './parameter-events.ts';
+import { readParameters } from './parameter-reads.ts';
 import { operationOf } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { repair } from './repairs.ts';
@@ -29,7 +31,15 @@ export function createAnswerer(options: AnswererOptions): (incoming: Incoming) =
   const { moto, clusters, chaos, memory } = options;
   const moveLabels = createLabelMover(moto);
 
-  const pass = async ({ service, action }: Operation, incoming: Incoming): Promise<Answer> => {
+  const passParameter = async ({ action, region }: Operation, incoming: Incoming): Promise<Answer> => {
+    const arnOf = (name: string): string =>
+      `arn:aws:ssm:${region}:${options.account}:parameter${name.startsWith('/') ? name : `/${name}`}`;
+    if (action === 'GetParameters') return await readParameters(moto, incoming, arnOf, chaos);
+    return await (changeParameter(moto, action, incoming, arnOf) ?? forward(moto, incoming));
+  };
+  const pass = async (operation: Operation, incoming: Incoming): Promise<Answer> => {
+    const { service, action } = operation;
+    if (service === 'ssm') return await passParameter(operation, incoming);
     if (service !== 'secretsmanager') return await forward(moto, incoming);
     const answer = await (moveLabels(action, incoming) ?? forward(moto, incoming));
     return READS_VALUES.has(action) ? await asLaggingReplica(moto, incoming, answer, chaos) : answer;
