@@ -25,7 +25,7 @@ export async function readParameters(
     const read = async (version: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
       const body = JSON.stringify({ ...asked, Names: [`${name}${version}`] });
       const { Parameters } = membersOf((await forward(moto, { ...incoming, body })).body);
-      const [parameter]: unknown[] = Array.isArray(Parameters) ? Parameters : [];
+      const parameter: unknown = Array.isArray(Parameters) ? Parameters[0] : undefined;
       return parameter === undefined ? undefined : membersOf(JSON.stringify(parameter));
     };
     const parameter = await read(selector === undefined ? '' : `:${selector}`);

@@ -11,10 +11,11 @@ import type {
   SecretSource,
   SourceResult,
   SourceResults,
+  SourceValue,
   Survey,
 } from '../../../lambda/model/source.ts';
 import { findByName } from '../../../lambda/sources/find.ts';
-import { tagsText } from '../../../lambda/sources/tags.ts';
+import { tagsValue } from '../../../lambda/sources/tags.ts';
 import { Sensitive } from '../../../lambda/sensitive.ts';
 import type { Stored } from './case-format.ts';
 
@@ -25,23 +26,25 @@ export class MemorySource implements SecretSource {
 
   constructor(service: Service, stored: readonly Stored[]) {
     this.#service = service;
-    this.#stored = stored.filter((each) => (each.service ?? 'SecretsManager') === service);
+    this.#stored = stored;
   }
 
-  read(refs: readonly SourceRef[]): Promise<SourceResults> {
-    return Promise.resolve(new Map(refs.map((ref) => [sourceId(ref), this.#answer(ref)])));
+  read(refs: readonly SourceRef[], signal: AbortSignal): Promise<SourceResults> {
+    const answer = (ref: SourceRef): SourceResult =>
+      signal.aborted ? failure('DEADLINE', ref) : this.#answer(ref);
+    return Promise.resolve(new Map(refs.map((ref) => [sourceId(ref), answer(ref)])));
   }
 
   /** Names are matched by the code that the real stores share; which are listed at all is what AWS decides. */
-  find(query: FindQuery): Promise<FindResult> {
-    const listed = this.#stored
+  find(query: FindQuery, signal: AbortSignal): Promise<FindResult> {
+    const listed = this.#own()
       .filter((stored) => isListed(stored, query, this.#service))
       .map(({ name }) => name);
     return findByName(
       query,
       'secretsmanager:ListSecrets',
       () => Promise.resolve(listed),
-      (refs) => this.read(refs),
+      (refs) => this.read(refs, signal),
     );
   }
 
@@ -50,7 +53,7 @@ export class MemorySource implements SecretSource {
   }
 
   #answer(ref: SourceRef): SourceResult {
-    const stored = this.#stored.find(
+    const stored = this.#own().find(
       (each) => isCalled(each, ref.key, this.#service) && hasVersion(each, ref.version),
     );
     if (stored === undefined) return failure('SOURCE_NOT_FOUND', ref);
@@ -60,16 +63,18 @@ export class MemorySource implements SecretSource {
       case 'denied':
         return failure('SOURCE_DENIED', ref);
       case undefined:
-        return {
-          kind: 'value',
-          value: { ref, version: versionOf(stored), payload: answeredTo(ref, stored) },
-        };
+        return { kind: 'value', value: valueOf(ref, stored) };
     }
+  }
+
+  /** What is stored may change under a test's hands. */
+  #own(): readonly Stored[] {
+    return this.#stored.filter(({ service = 'SecretsManager' }) => service === this.#service);
   }
 }
 
 function failure(
-  code: 'SOURCE_NOT_FOUND' | 'SOURCE_DELETED' | 'SOURCE_DENIED',
+  code: 'SOURCE_NOT_FOUND' | 'SOURCE_DELETED' | 'SOURCE_DENIED' | 'DEADLINE',
   ref: SourceRef,
 ): SourceResult {
   return { kind: 'failure', error: new RelayError(code, `${sourceId(ref)} cannot be read`) };
@@ -102,10 +107,11 @@ function isListed(
   );
 }
 
-function answeredTo({ metadata }: SourceRef, stored: Stored): Payload {
-  if (metadata === undefined) return payloadOf(stored);
+function valueOf(ref: SourceRef, stored: Stored): SourceValue {
+  const version = versionOf(stored);
+  if (ref.metadata === undefined) return { ref, version, payload: payloadOf(stored) };
   const tags = Object.entries(stored.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
-  return { kind: 'text', text: new Sensitive(tagsText(tags)) };
+  return tagsValue(ref, tags, version.created);
 }
 
 function versionOf({ versionId = 'version-1' }: Stored): { readonly id: string; readonly created: Date } {
