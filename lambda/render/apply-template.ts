@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { RelayError } from '../errors.ts';
 import { declarationId, templateObjectId } from '../model/declaration.ts';
 import type { Declaration, TemplateSource } from '../model/declaration.ts';
@@ -46,17 +47,18 @@ export function applyTemplate(
   const run = runner(declaration, values);
   for (const source of from)
     for (const [key, value] of fromSource(source, run, objects)) parts[source.target].set(key, value);
-  for (const [key, text] of Object.entries(data)) parts.Data.set(key, run.execute(`data.${key}`, text));
+  for (const [key, text] of Object.entries(data)) parts.Data.set(key, run.execute(`data.${key}`, toGo(text)));
   for (const [key, text] of Object.entries(template.labels))
-    parts.Labels.set(key, run.execute(`metadata.labels.${key}`, text));
+    parts.Labels.set(key, run.execute(`metadata.labels.${key}`, toGo(text)));
   for (const [key, text] of Object.entries(template.annotations))
-    parts.Annotations.set(key, run.execute(`metadata.annotations.${key}`, text));
+    parts.Annotations.set(key, run.execute(`metadata.annotations.${key}`, toGo(text)));
   return { data: parts.Data, labels: texts(parts.Labels), annotations: texts(parts.Annotations) };
 }
 
 interface Runner {
   readonly id: string;
-  readonly execute: (name: string, text: string) => Uint8Array;
+  /** The template is a binary string: one that lies in a Secret may hold any bytes. */
+  readonly execute: (name: string, template: string) => Uint8Array;
 }
 
 function runner(declaration: Declaration, values: ReadonlyMap<string, Uint8Array>): Runner {
@@ -65,9 +67,9 @@ function runner(declaration: Declaration, values: ReadonlyMap<string, Uint8Array
   const dot = dict(entries, STRING_DICT);
   return {
     id,
-    execute: (name, text) => {
+    execute: (name, template) => {
       try {
-        return toBytes(execute(parseTemplate(toGo(name), toGo(text), templateFunctions), dot));
+        return toBytes(execute(parseTemplate(toGo(name), template, templateFunctions), dot));
       } catch (failure) {
         if (!(failure instanceof TemplateError)) throw failure;
         throw new RelayError(
@@ -85,18 +87,18 @@ function fromSource(
   objects: TemplateObjects,
 ): readonly (readonly [string, Uint8Array])[] {
   const [name, text] =
-    source.kind === 'literal' ? ['literal', source.text] : [source.key, textOf(source, id, objects)];
+    source.kind === 'literal' ? ['literal', toGo(source.text)] : [source.key, textOf(source, id, objects)];
   const result = run(name, text);
   const decoded = (key: string, value: Uint8Array): readonly [string, Uint8Array] => [
     key,
     decode(source.decoding ?? 'None', value, `${id} ${key} of templateFrom`),
   ];
   if (source.kind === 'object' && source.as === 'Values') return [decoded(source.key, result)];
-  const map = parseTextMap(Buffer.from(result).toString('utf8'));
+  const map = isUtf8(result) ? parseTextMap(Buffer.from(result).toString('utf8')) : undefined;
   if (map === undefined)
     throw new RelayError(
       'TEMPLATE_FAILED',
-      `${id}: the template ${name} of templateFrom does not give a YAML mapping of texts, which a literal and templateAs KeysAndValues need; check its indentation and quotes`,
+      `${id}: the template ${name} of templateFrom does not give a YAML mapping of texts, which a literal and templateAs KeysAndValues need; check its indentation and quotes, and for bytes use valuesDecodingStrategy instead of b64dec`,
     );
   return [...map].map(([key, value]) => decoded(key, Buffer.from(value)));
 }
@@ -111,7 +113,7 @@ function textOf(
     throw new Error(`defect: ${templateObjectId(object)} was not read before rendering`);
   if (found.kind === 'failure') throw found.error;
   const text = found.object.data.get(key);
-  if (text !== undefined) return Buffer.from(text.reveal()).toString('utf8');
+  if (text !== undefined) return fromBytes(text.reveal());
   throw new RelayError(
     'TEMPLATE_OBJECT_MISSING',
     `${id}: ${templateObjectId(object)} has no key ${key}, which templateFrom names; add it, or correct the name`,
