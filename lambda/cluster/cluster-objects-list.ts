@@ -81,7 +81,7 @@ function pageRequest(scope: ObjectScope, next: string | undefined): KubeRequest 
     ...(next === undefined ? {} : { continue: next }),
   });
   const inside = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  const asked: Asked = { where: whereOf(scope), namespace: namespace ?? '', verb: 'list' };
+  const asked: Asked = { where: whereOf(scope), namespace: namespace ?? '', verb: 'list', resource: plural };
   return {
     asked,
     method: 'GET',

@@ -124,6 +124,15 @@ test('so many namespaces are listed at once as is allowed', async () => {
   expect(most()).toBeLessThanOrEqual(9);
 });
 
+test.each([
+  [`${SHOP}/externalsecrets`, /may not list externalsecrets in namespace shop: bind its Role there/u],
+  ['/api/v1/namespaces', /may not list namespaces of the cluster: /u],
+])('what may not be listed is named, with what to do: %s', async (path, message) => {
+  const { look } = start({ ...EMPTY, [path]: aStatus(403, { reason: 'Forbidden' }) });
+
+  await expect(look()).rejects.toMatchObject({ message: expect.stringMatching(message) });
+});
+
 describe('nothing is taken for empty that could not be read:', () => {
   test.each<readonly [string, Answers, string]>([
     [
