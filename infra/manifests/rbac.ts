@@ -103,6 +103,12 @@ export function clusterAccess(group: string): readonly Manifest[] {
           verbs: ['get', 'list'],
         },
         { apiGroups: ['external-secrets.io'], resources: ['clustersecretstores/status'], verbs: ['patch'] },
+        // As for ExternalSecrets: what they own goes with them.
+        {
+          apiGroups: ['external-secrets.io'],
+          resources: ['clusterexternalsecrets/finalizers'],
+          verbs: ['update'],
+        },
         { apiGroups: [''], resources: ['namespaces'], verbs: ['list'] },
       ],
     },

@@ -14,6 +14,10 @@ const Metadata = z.object({
   annotations: z.optional(z.record(z.string(), z.string())),
   creationTimestamp: z._default(z.string(), ''),
   deletionTimestamp: z.optional(z.string()),
+  ownerReferences: z._default(
+    z.array(z.object({ kind: z.string(), name: z.string(), controller: z.optional(z.boolean()) })),
+    [],
+  ),
   managedFields: z._default(z.array(z.unknown()), []),
 });
 
@@ -34,6 +38,8 @@ export interface ClusterObject {
   /** RFC 3339 in UTC, to the second, so that texts sort as times do. */
   readonly created: string;
   readonly terminating: boolean;
+  /** What controls it, where something does. */
+  readonly owner: { readonly kind: string; readonly name: string } | undefined;
   /** To be checked as a document of a file is. */
   readonly document: YamlDocument;
 }
@@ -77,6 +83,7 @@ export function clusterObject(
     },
     created: metadata.creationTimestamp,
     terminating: metadata.deletionTimestamp !== undefined,
+    owner: metadata.ownerReferences.find(({ controller }) => controller === true),
     document: {
       file: `${cluster}: ${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`,
       value: { apiVersion, kind, metadata: described, spec },

@@ -35,29 +35,25 @@ const DataFrom = fields({
   sourceRef: SourceOverride,
 });
 
-const Metadata = fields({
-  name: objectName,
-  namespace: namespaceName,
-  labels: z._default(z.record(labelKey, labelValue, 'a mapping'), {}),
-  annotations: z._default(z.record(labelKey, z.string('a text, in quotes'), 'a mapping'), {}),
+export const labels = z._default(z.record(labelKey, labelValue, 'a mapping'), {});
+export const annotations = z._default(z.record(labelKey, z.string('a text, in quotes'), 'a mapping'), {});
+
+/** `spec`, which a ClusterExternalSecret has too. */
+export const Spec = fields({
+  refreshInterval: z.optional(refreshInterval),
+  refreshPolicy: z._default(z.enum(['Periodic', 'CreatedOnce', 'OnChange']), 'Periodic'),
+  syncWindows: z.optional(Windows),
+  secretStoreRef: z.optional(StoreRef),
+  target: z.optional(Target),
+  data: z._default(list(fields({ secretKey: dataKey, remoteRef: RemoteRef, sourceRef: SourceOverride })), []),
+  dataFrom: z._default(list(DataFrom), []),
 });
 
 /** An ExternalSecret, as far as it is supported. */
 export const ExternalSecret = fields({
   apiVersion: z.literal('external-secrets.io/v1'),
   kind: z.literal('ExternalSecret'),
-  metadata: Metadata,
-  spec: fields({
-    refreshInterval: z.optional(refreshInterval),
-    refreshPolicy: z._default(z.enum(['Periodic', 'CreatedOnce', 'OnChange']), 'Periodic'),
-    syncWindows: z.optional(Windows),
-    secretStoreRef: z.optional(StoreRef),
-    target: z.optional(Target),
-    data: z._default(
-      list(fields({ secretKey: dataKey, remoteRef: RemoteRef, sourceRef: SourceOverride })),
-      [],
-    ),
-    dataFrom: z._default(list(DataFrom), []),
-  }),
+  metadata: fields({ name: objectName, namespace: namespaceName, labels, annotations }),
+  spec: Spec,
 });
 export type ExternalSecret = z.infer<typeof ExternalSecret>;

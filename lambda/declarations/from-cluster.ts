@@ -1,23 +1,19 @@
 import type { Cluster, CompiledConfig, Store } from '../model/config.ts';
-import { sourcesOf } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { DeclaredKind } from '../model/declared-object.ts';
 import type { ClusterObjects } from '../model/ports.ts';
-import { nameOf } from '../model/naming.ts';
-import { check, problemAt } from './check.ts';
-import type { Checked } from './check.ts';
 import { clusterObject } from './cluster-object.ts';
 import type { ClusterObject } from './cluster-object.ts';
-import { clusterStore, storeName } from './cluster-stores.ts';
+import { expansionOf, isMadeFor, mayHaveDeclared } from './cluster-expansions.ts';
+import type { Expansion } from './cluster-expansions.ts';
+import { clusterStore } from './cluster-stores.ts';
 import type { ClusterStore } from './cluster-stores.ts';
 import { conflicts } from './conflicts.ts';
 import type { Located } from './conflicts.ts';
 import { isForOther, namesOneOf } from './controller-class.ts';
-import { ExternalSecret } from './external-secret-schema.ts';
-import { EXTERNAL_SECRET_VOCABULARY } from './external-secret-vocabulary.ts';
+import { declarationOfObject } from './declaration-of-object.ts';
 import type { Problem } from './problems.ts';
 import type { YamlDocument } from './yaml-document.ts';
-import { toDeclaration } from './to-declaration.ts';
 
 /** An ExternalSecret that cannot be brought about as it is. */
 export interface Refused {
@@ -33,6 +29,10 @@ export interface FromCluster {
   readonly storeObjects: readonly ClusterStore[];
   /** ExternalSecrets whose store is meant for another controller: neither read nor told anything, and their Secrets are left alone. */
   readonly others: readonly ClusterObject[];
+  /** The ClusterExternalSecrets, right or wrong; what is wrong in one namespace is among `refused`. */
+  readonly expansions: readonly Expansion[];
+  /** `namespace/name` of ExternalSecrets that are there but not brought about: what they own is left alone. */
+  readonly undecided: ReadonlySet<string>;
 }
 
 const V1 = 'external-secrets.io/v1';
@@ -49,11 +49,13 @@ const FILES: YamlDocument = {
  * files declare comes first, then the older object. Pure.
  *
  * @param filed what files declare for the cluster
+ * @param scope the namespaces of which the objects are
  */
 export function declarationsOf(
   cluster: Cluster,
   objects: ClusterObjects,
   filed: readonly Declaration[] = [],
+  scope: readonly string[] = cluster.namespaces,
 ): FromCluster {
   const of = (items: readonly unknown[], kind: DeclaredKind): readonly ClusterObject[] =>
     items.flatMap((item) => clusterObject(item, cluster.name, { apiVersion: V1, kind }) ?? []);
@@ -66,15 +68,23 @@ export function declarationsOf(
     .filter((object) => !storesOfOthers.includes(object))
     .map((object) => clusterStore(cluster, object, objects.namespaces));
   const stores = storeObjects.flatMap(({ open }) => [...open.values()]);
-  const present = of(objects.externalSecrets, 'ExternalSecret').filter(
-    ({ terminating, namespace }) => !terminating && cluster.namespaces.includes(namespace),
+  const clusterWide = of(objects.clusterExternalSecrets, 'ClusterExternalSecret').filter(
+    ({ terminating }) => !terminating,
   );
-  const others = present.filter((object) => namesOneOf(object, storesOfOthers));
-  const read = present
+  const expansions = clusterWide
+    .toSorted(byAge)
+    .map((object) => expansionOf(cluster, object, objects.namespaces));
+  const present = of(objects.externalSecrets, 'ExternalSecret').filter(
+    (object) => !object.terminating && !isMadeFor(object, clusterWide),
+  );
+  // Of two that write the same Secret, the older one keeps it; what lies in the namespace comes before what is expanded there.
+  const all = [...present.toSorted(byAge), ...expansions.flatMap((expansion) => expansion.objects)].filter(
+    ({ namespace }) => scope.includes(namespace),
+  );
+  const others = all.filter((object) => namesOneOf(object, storesOfOthers));
+  const read = all
     .filter((object) => !others.includes(object))
-    // Of two that write the same Secret, the older one keeps it.
-    .toSorted((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0))
-    .map((object) => ({ object, result: declarationOf(cluster, object, stores) }));
+    .map((object) => ({ object, result: declarationOfObject(cluster, object, stores) }));
   const located = read.flatMap(({ object, result }): Located[] =>
     result.kind === 'ok' ? [{ declaration: result.value, document: object.document }] : [],
   );
@@ -84,61 +94,22 @@ export function declarationsOf(
     const problems = result.kind === 'problems' ? result.problems : (clashes.get(object.document.file) ?? []);
     return problems.length === 0 ? [] : [{ object, problems }];
   });
+  const left = [...refused.map(({ object }) => object), ...others].map(
+    ({ namespace, name }) => `${namespace}/${name}`,
+  );
+  const broken = expansions.filter(({ problems }) => problems.length > 0);
   return {
-    ...{ stores, refused, storeObjects, others },
+    ...{ stores, refused, storeObjects, others, expansions },
+    undecided: new Set([...left, ...broken.flatMap((expansion) => mayHaveDeclared(expansion, cluster))]),
     declarations: located.flatMap(({ declaration, document }) =>
       clashes.has(document.file) ? [] : [declaration],
     ),
   };
 }
 
-function declarationOf(
-  cluster: Cluster,
-  object: ClusterObject,
-  stores: readonly Store[],
-): Checked<Declaration> {
-  const checked = check(ExternalSecret, object.document, EXTERNAL_SECRET_VOCABULARY);
-  if (checked.kind === 'problems') return checked;
-  const result = toDeclaration(checked.value, object.document, {
-    clusters: [cluster],
-    stores,
-    inCluster: {
-      name: cluster.name,
-      storeName: (ref) => storeName(cluster.name, object.namespace, ref),
-    },
-  });
-  if (result.kind === 'problems') return result;
-  const problems = deniedSecrets(object, result.value, stores);
-  return problems.length > 0
-    ? { kind: 'problems', problems }
-    : { kind: 'ok', value: { ...result.value, origin: object.origin } };
-}
-
-/**
- * A namespace that names another team's secret, or one that it may only read as somebody else. The name in an ARN is taken as it stands, suffix and all, because a name may end like one:
- * only a pattern with a `*` admits ARNs.
- */
-function deniedSecrets(
-  object: ClusterObject,
-  declaration: Declaration,
-  stores: readonly Store[],
-): readonly Problem[] {
-  return sourcesOf(declaration).flatMap(({ key, store }) => {
-    const allowed = stores.find((candidate) => candidate.name === store)?.secrets ?? [];
-    const name = nameOf(key);
-    const fits = allowed.some((pattern) =>
-      pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-    );
-    return fits
-      ? []
-      : [
-          problemAt(object.document, ['spec'], {
-            code: 'DECLARATION_INVALID',
-            found: `the secret ${name}`,
-            expected: `one that clusters[].allow of keyrelay.yaml allows to ${object.namespace} by such a store (${allowed.join(', ')})`,
-          }),
-        ];
-  });
+/** RFC 3339 in UTC, to the second: texts sort as times do. */
+function byAge(a: ClusterObject, b: ClusterObject): number {
+  return a.created < b.created ? -1 : a.created > b.created ? 1 : 0;
 }
 
 /** The configuration with what a cluster declares itself. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { LabelSelector as Selector } from '../model/declaration.ts';
 import { fields, labelKey, labelValue, list } from './formats.ts';
 
 const Requirement = fields({
@@ -20,12 +21,10 @@ export const LabelSelector = fields({
   matchLabels: z._default(z.record(labelKey, labelValue, 'a mapping'), {}),
   matchExpressions: z._default(list(Requirement), []),
 });
-export type LabelSelector = z.infer<typeof LabelSelector>;
-
 type Labels = Readonly<Record<string, string>>;
 
 /** Whether a selector selects what has these labels. As Kubernetes has it, `NotIn` holds for a label that is not there. */
-export function selects({ matchLabels, matchExpressions }: LabelSelector, labels: Labels): boolean {
+export function selects({ matchLabels, matchExpressions }: Selector, labels: Labels): boolean {
   const has = (key: string, values: readonly string[]): boolean =>
     Object.hasOwn(labels, key) && values.includes(labels[key] ?? '');
   return (

@@ -20,6 +20,7 @@ const Status = z.object({
   syncedResourceVersion: text,
   binding: z.catch(z.optional(z.object({ name: z.string().check(z.minLength(1)) })), undefined),
   capabilities: text,
+  externalSecretName: text,
 });
 
 /** The status of an item of a list. */

@@ -112,9 +112,7 @@ async function collect(
   // Here and not with the shards, because a store of the whole cluster is right or wrong for all its namespaces together.
   const stores = reportsOfStores(own, 'ClusterSecretStore', runtime.ports.clock.now());
   await sayReports(stores, config, { messageId }, runtime.ports, signal);
-  const unclear = [...own.refused.map(({ object }) => object), ...own.others];
-  const undecided = new Set(unclear.map(({ namespace, name }) => `${namespace}/${name}`));
-  return collectCluster({ config, cluster, allowance, undecided }, runtime.ports, signal);
+  return collectCluster({ config, cluster, allowance, undecided: own.undecided }, runtime.ports, signal);
 }
 
 /** A deletion that may pass later is tried again with the whole collection, which finds done what is done. */

@@ -133,6 +133,22 @@ export interface SyncWindow {
   readonly seconds: number;
 }
 
+/** Which namespaces of a cluster something is for: those that any selector selects by their labels, and those that are named. */
+export interface NamespaceSelection {
+  readonly selectors: readonly LabelSelector[];
+  readonly names: readonly string[];
+}
+
+/** All of it must hold. */
+export interface LabelSelector {
+  readonly matchLabels: Readonly<Record<string, string>>;
+  readonly matchExpressions: readonly {
+    readonly key: string;
+    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+    readonly values: readonly string[];
+  }[];
+}
+
 /** One ExternalSecret in one namespace, for the clusters that it names. */
 export interface Declaration {
   readonly namespace: string;

@@ -43,6 +43,8 @@ export interface ObjectStatus {
   readonly syncedResourceVersion?: string | undefined;
   readonly binding?: { readonly name: string } | undefined;
   readonly capabilities?: string | undefined;
+  /** Of a ClusterExternalSecret. */
+  readonly externalSecretName?: string | undefined;
 }
 
 export interface Condition {

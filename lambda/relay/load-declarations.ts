@@ -40,7 +40,8 @@ export async function loadDeclarations(
   if (declaring.length === 0) return { config, ports, unknown: new Map(), found: new Map() };
   const results = await mapLimited(declaring, declaring.length, (cluster) =>
     load(
-      namespaces === undefined ? cluster : { ...cluster, namespaces },
+      cluster,
+      namespaces ?? cluster.namespaces,
       config.declarations.filter((declaration) => declaration.clusters.includes(cluster.name)),
       ports,
       signal,
@@ -66,14 +67,15 @@ type Result =
 
 async function load(
   cluster: Cluster,
+  namespaces: readonly string[],
   filed: readonly Declaration[],
   { declared, tracing }: Ports,
   signal: AbortSignal,
 ): Promise<Result> {
-  const { name, namespaces } = cluster;
+  const { name } = cluster;
   try {
     const objects = await tracing.step('declarations', name, () => declared.list(name, namespaces, signal));
-    return { cluster: name, found: declarationsOf(cluster, objects, filed) };
+    return { cluster: name, found: declarationsOf(cluster, objects, filed, namespaces) };
   } catch (failure) {
     return { cluster: name, error: toRelayError(failure, `reading the declarations of ${name}`) };
   }

@@ -47,7 +47,9 @@ export function reportsOfOutcomes(
  * status.
  */
 export function reportsOfRefused(refused: readonly Refused[], now: Date): Reports {
-  const told = refused.map(({ object: { origin }, problems }) => {
+  // What a ClusterExternalSecret stands for in one namespace has no status of its own.
+  const own = refused.filter(({ object }) => object.origin.ref.kind === 'ExternalSecret');
+  const told = own.map(({ object: { origin }, problems }) => {
     const conflict = problems.some(({ code }) => code === 'DECLARATION_CONFLICT');
     const what = conflict
       ? 'target is owned by another ExternalSecret'

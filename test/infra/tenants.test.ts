@@ -165,11 +165,12 @@ describe('what lies in a cluster', () => {
   test('lets the relay read declarations in its namespaces, and change nothing but what it tells there', () => {
     expect(rulesOf('own', 'Role', 'bank')).toEqual([
       '/secrets: get,list,create,patch,delete',
+      '/events: create,patch',
       'external-secrets.io/externalsecrets: get,list',
       'external-secrets.io/secretstores: get,list',
       'external-secrets.io/externalsecrets/status: patch',
+      'external-secrets.io/secretstores/status: patch',
       'external-secrets.io/externalsecrets/finalizers: update',
-      '/events: create,patch',
       '/configmaps: get',
     ]);
   });
@@ -178,6 +179,8 @@ describe('what lies in a cluster', () => {
     expect(rulesOf('own', 'ClusterRole')).toEqual([
       'external-secrets.io/clustersecretstores: get,list',
       'external-secrets.io/clusterexternalsecrets: get,list',
+      'external-secrets.io/clustersecretstores/status: patch',
+      'external-secrets.io/clusterexternalsecrets/finalizers: update',
       '/namespaces: list',
     ]);
   });
