@@ -26,7 +26,7 @@ export function readObjectRequest(ref: ObjectRef): KubeRequest {
 }
 
 /**
- * Server-side apply of the whole status, forced, under what was observed (docs/decisions/0004-status.md): the conditions are an atomic list in ESO's
+ * Server-side apply of the whole status, forced, under what was observed (docs/decisions/0005-status.md): the conditions are an atomic list in ESO's
  * CRDs, so that no manner of writing merges them, and the `resourceVersion` is what keeps one writer from undoing another.
  */
 export function statusRequest(
