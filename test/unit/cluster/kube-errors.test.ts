@@ -186,6 +186,23 @@ describe('an answer', () => {
     expect(error.message).toContain('may not patch secrets in namespace shop');
   });
 
+  test.each([
+    {
+      what: 'keys that its type wants',
+      causes: ['tls.crt', 'tls.key'].map((key) => ({ reason: 'FieldValueRequired', field: `data[${key}]` })),
+      message: 'a Secret of its type needs tls.crt and tls.key: make it in target.template',
+    },
+    {
+      what: 'a value that its type does not take',
+      causes: [invalidField('data[.dockerconfigjson]')],
+      message: 'takes no such value as .dockerconfigjson',
+    },
+  ])('about $what names the key', ({ causes, message }) => {
+    const error = responseError(asking('create'), aStatus(422, { reason: 'Invalid', causes }));
+
+    expect(error.message).toContain(message);
+  });
+
   test('carries how long the API server asks to wait', () => {
     const error = responseError(asking('get'), aStatus(429, { headers: { 'retry-after': '30' } }));
 
