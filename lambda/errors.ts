@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'DECLARATION_INVALID'
   | 'DECLARATION_UNSUPPORTED'
   | 'DECLARATION_CONFLICT'
+  | 'DECLARATION_CHANGED'
   // The source
   | 'SOURCE_NOT_FOUND'
   | 'SOURCE_DELETED'
@@ -66,6 +67,7 @@ export type ErrorCode =
  * (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html), so the first pushes after a deployment may see them.
  */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'DECLARATION_CHANGED',
   'SOURCE_THROTTLED',
   'SOURCE_UNAVAILABLE',
   'SOURCE_UNSETTLED',

@@ -8,6 +8,7 @@ import type { Outcome, OutcomeHead } from './outcome.ts';
 import type { Ports, Work } from './ports.ts';
 import { restartsDue } from './restarts-due.ts';
 import { settle } from './settle.ts';
+import { confirmDeclared } from './still-declared.ts';
 import type { Observation, Settled } from './settle.ts';
 import { headOf, targetOf } from './target-of.ts';
 
@@ -114,6 +115,7 @@ async function carryOut(settled: Settled, attempts: number, { ports, signal }: R
   const { cause, restarts = false } = work;
   const head = { ...headOf(work, attempts), uid: observed?.uid };
   try {
+    await confirmDeclared(work.declaration, action, ports, signal);
     const applied = await ports.tracing.step(action.kind, targetId(head.target), () =>
       applyAction(action, { cause, restarts, now: ports.clock.now() }, ports.secrets, signal),
     );
