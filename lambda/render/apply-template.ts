@@ -4,7 +4,7 @@ import { declarationId, templateObjectId } from '../model/declaration.ts';
 import type { Declaration, TemplateSource } from '../model/declaration.ts';
 import type { TemplateObjects } from '../model/source.ts';
 import { decode } from './decode.ts';
-import { templateFunctions } from './template/functions/template-functions.ts';
+import { templateFunctionsFor } from './template/functions/template-functions.ts';
 import { fromBytes, fromGo, toBytes, toGo } from './template/go-string.ts';
 import { TemplateError } from './template/template-error.ts';
 import { execute, parseTemplate } from './template/template.ts';
@@ -65,11 +65,12 @@ function runner(declaration: Declaration, values: ReadonlyMap<string, Uint8Array
   const id = declarationId(declaration);
   const entries = [...values].map(([key, value]): [string, Value] => [toGo(key), fromBytes(value)]);
   const dot = dict(entries, STRING_DICT);
+  const functions = templateFunctionsFor(id);
   return {
     id,
     execute: (name, template) => {
       try {
-        return toBytes(execute(parseTemplate(toGo(name), template, templateFunctions), dot));
+        return toBytes(execute(parseTemplate(toGo(name), template, functions), dot));
       } catch (failure) {
         if (!(failure instanceof TemplateError)) throw failure;
         throw new RelayError(

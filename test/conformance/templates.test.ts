@@ -31,10 +31,12 @@ function goldenOutcome({ output, base64, error }: Golden): Outcome {
   };
 }
 
-/** Of a function's failure, up to the function's name: what it says then may hold arguments in Go, and never does here. */
+/** Where Go's message goes on with what was found, which ours never says: it may be a value. */
+const SHOWS_VALUES = /(error calling \w+:|range can't iterate over|can't use) .*$/su;
+
 function comparable(outcome: Outcome): Outcome {
   if (!('message' in outcome)) return outcome;
-  return { ...outcome, message: outcome.message.replace(/(error calling \w+):.*$/su, '$1') };
+  return { ...outcome, message: outcome.message.replace(SHOWS_VALUES, '$1') };
 }
 
 function expectDifference(outcome: Outcome, golden: Outcome, differs: Differs): void {

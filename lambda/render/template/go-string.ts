@@ -42,6 +42,16 @@ export function decodeRune(value: string, offset: number): DecodedRune {
   return isEncodedWell(rune, width) ? { rune, width } : { rune: RUNE_ERROR, width: 1 };
 }
 
+/** The code point that ends at a byte offset, as utf8.DecodeLastRuneInString gives it. */
+export function decodeLastRune(value: string, end: number): DecodedRune {
+  for (let width = 1; width <= 4 && width <= end; width++) {
+    if ((value.charCodeAt(end - width) & 0xc0) === 0x80) continue;
+    const decoded = decodeRune(value, end - width);
+    return decoded.width === width ? decoded : { rune: RUNE_ERROR, width: 1 };
+  }
+  return { rune: RUNE_ERROR, width: 1 };
+}
+
 /** The code points of a Go string, as []rune(s). */
 export function runesOf(value: string): readonly number[] {
   const runes: number[] = [];

@@ -130,7 +130,9 @@ function parseTerm(parsing: Parsing): Operand | undefined {
   take(parsing);
   const { kind, pos, text } = token;
   if (kind === 'identifier') {
-    if (!parsing.isFunction(text)) fail(parsing, `function ${quote(text)} not defined`);
+    const fn = parsing.functionOf(text);
+    if (fn === undefined) fail(parsing, `function ${quote(text)} not defined`);
+    if (fn.refused !== undefined) fail(parsing, `function ${quote(text)} is refused: ${fn.refused}`);
     return { kind, pos, name: text };
   }
   if (kind === 'variable') {

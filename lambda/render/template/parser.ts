@@ -6,6 +6,7 @@ import type { Block, Branch, Statement } from './syntax.ts';
 import { expect, fail, nested, peek, peekSolid, take, takeSolid, unexpected } from './token-reader.ts';
 import type { Parsing } from './token-reader.ts';
 import type { Token } from './token.ts';
+import type { TemplateFunction } from './value.ts';
 
 /** A template's source as trees, one for each name that it defines. */
 export interface Parsed {
@@ -24,12 +25,16 @@ type Ending = { readonly kind: 'end' } | { readonly kind: 'else' };
  *
  * @throws TemplateError with Go's message: position and reason
  */
-export function parse(name: string, source: string, isFunction: (name: string) => boolean): Parsed {
+export function parse(
+  name: string,
+  source: string,
+  functionOf: (name: string) => TemplateFunction | undefined,
+): Parsed {
   const parsing: Parsing = {
     name,
     source,
     tokens: lex(source),
-    isFunction,
+    functionOf,
     templates: new Map(),
     literals: new Set(),
     next: 0,

@@ -31,6 +31,9 @@ export const int = intParam('int');
 /** int64. */
 export const int64 = intParam('int64');
 
+/** uint32. */
+export const uint32 = intParam('uint32');
+
 /** float64. */
 export const float64 = param('float64', 'float64', (value) =>
   typeof value === 'object' && value?.kind === 'float' ? value.value : undefined,
@@ -99,6 +102,20 @@ export function fn4<A, B, C, D>(
   );
 }
 
+/** A function of five parameters. */
+export function fn5<A, B, C, D, E>(
+  a: Param<A>,
+  b: Param<B>,
+  c: Param<C>,
+  d: Param<D>,
+  e: Param<E>,
+  body: (a: A, b: B, c: C, d: D, e: E) => Value,
+): TemplateFunction {
+  return define([a, b, c, d, e], undefined, (args) =>
+    body(read(a, args[0]), read(b, args[1]), read(c, args[2]), read(d, args[3]), read(e, args[4])),
+  );
+}
+
 /** A variadic function: `fnRest(any, (values) => ...)`. */
 export function fnRest<R>(rest: Param<R>, body: (rest: readonly R[]) => Value): TemplateFunction {
   return define([], rest, (args) => body(args.map((value) => read(rest, value))));
@@ -139,12 +156,25 @@ export function walking(fn: TemplateFunction): TemplateFunction {
   return { ...fn, walks: true };
 }
 
+/** The function, with what a call takes besides looking at its arguments, in steps. */
+export function costing(steps: (args: readonly Value[]) => number, fn: TemplateFunction): TemplateFunction {
+  return { ...fn, extraCost: steps };
+}
+
+/** A function that ESO has and that is not there on purpose: a template that calls it cannot be parsed, and the message says why. */
+export function refused(reason: string): TemplateFunction {
+  const fn = fnRest(any, () => {
+    throw new Error('defect: a refused function was called');
+  });
+  return { ...fn, refused: reason };
+}
+
 function define(
   params: readonly ParamType[],
   rest: ParamType | undefined,
   call: TemplateFunction['call'],
 ): TemplateFunction {
-  return { params, rest, walks: false, call };
+  return { params, rest, walks: false, extraCost: undefined, refused: undefined, call };
 }
 
 function read<T>(type: Param<T>, value: Value | undefined): T {

@@ -26,7 +26,7 @@ export function parseTemplate(
 ): Template {
   if (source.length > LIMIT.source)
     throw new TemplateError('parse', `template: ${name}: the source is longer than ${LIMIT.source} bytes`);
-  const parsed = parse(name, source, (word) => functions.has(word) || builtins.has(word));
+  const parsed = parse(name, source, (word) => functions.get(word) ?? builtins.get(word));
   return { parsed, functions };
 }
 

@@ -4,13 +4,14 @@ import type { Block } from './syntax.ts';
 import { TemplateError } from './template-error.ts';
 import { lineOf, showToken } from './token.ts';
 import type { Token, TokenKind } from './token.ts';
+import type { TemplateFunction } from './value.ts';
 
 /** What parsing one template needs to know and remember. */
 export interface Parsing {
   readonly name: string;
   readonly source: string;
   readonly tokens: readonly Token[];
-  readonly isFunction: (name: string) => boolean;
+  readonly functionOf: (name: string) => TemplateFunction | undefined;
   /** Every template that was defined, the main one under its own name. */
   readonly templates: Map<string, Block>;
   /** The string literals of the template. */

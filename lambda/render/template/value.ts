@@ -67,6 +67,8 @@ export interface GoStruct {
   readonly text: (() => string) | undefined;
   /** What the functions that made it keep in it; narrow it with `instanceof`. */
   readonly payload: unknown;
+  /** What encoding/json makes of it; undefined where that is an error. */
+  readonly json: Value | undefined;
 }
 
 /** A function or method as templates may call it. Make one with `fn1`, `fn2`, ... of signature.ts. */
@@ -77,6 +79,10 @@ export interface TemplateFunction {
   readonly rest: ParamType | undefined;
   /** The function walks into lists and dicts: the engine bounds how deep and how large its arguments are. */
   readonly walks: boolean;
+  /** What a call takes besides looking at its arguments, in steps. */
+  readonly extraCost: ((args: readonly Value[]) => number) | undefined;
+  /** Why a template that calls it is not even parsed, where that is so. */
+  readonly refused: string | undefined;
   /** Receives arguments that the engine has checked against the parameters. */
   readonly call: (args: readonly Value[], spend: Spend) => Value;
 }
@@ -141,6 +147,7 @@ export function struct(
     readonly methods?: Iterable<readonly [string, TemplateFunction]>;
     readonly text?: () => string;
     readonly payload?: unknown;
+    readonly json?: Value;
   },
 ): GoStruct {
   return {
@@ -150,6 +157,7 @@ export function struct(
     methods: new Map(parts.methods ?? []),
     text: parts.text,
     payload: parts.payload,
+    json: parts.json,
   };
 }
 

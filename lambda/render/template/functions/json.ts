@@ -1,44 +1,40 @@
-import { marshal } from '../../go-json.ts';
 import { fromGo, toGo } from '../go-string.ts';
 import { any, fn1, string, walking } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
-import { dict, float, list, sortedKeys } from '../value.ts';
+import { TextWriter } from '../text-writer.ts';
+import { dict, float, list } from '../value.ts';
 import type { TemplateFunction, Value } from '../value.ts';
+import { writeJson } from './write-json.ts';
+import type { JsonStyle } from './write-json.ts';
 
-/** Sprig's functions of JSON (https://masterminds.github.io/sprig/defaults.html). What is no JSON is nil, as there; `must...` fails. */
+/**
+ * Sprig's functions of JSON (https://masterminds.github.io/sprig/defaults.html). Where there is none, `fromJson` gives nil and `toJson` nothing;
+ * `must...` and `toRawJson` fail.
+ */
 export const jsonFunctions: readonly (readonly [string, TemplateFunction])[] = [
-  ['toJson', walking(fn1(any, (value) => jsonOf(value, true)))],
-  ['toRawJson', walking(fn1(any, (value) => jsonOf(value, false)))],
-  ['mustToJson', walking(fn1(any, (value) => jsonOf(value, true)))],
-  ['mustToRawJson', walking(fn1(any, (value) => jsonOf(value, false)))],
+  ['toJson', writing((value) => jsonOf(value, { escapesHtml: true, indent: '' }) ?? '')],
+  ['toPrettyJson', writing((value) => jsonOf(value, { escapesHtml: true, indent: '  ' }) ?? '')],
+  ['toRawJson', writing((value) => mustBeJson(jsonOf(value, { escapesHtml: false, indent: '' })))],
+  ['mustToJson', writing((value) => mustBeJson(jsonOf(value, { escapesHtml: true, indent: '' })))],
+  ['mustToPrettyJson', writing((value) => mustBeJson(jsonOf(value, { escapesHtml: true, indent: '  ' })))],
+  ['mustToRawJson', writing((value) => mustBeJson(jsonOf(value, { escapesHtml: false, indent: '' })))],
   ['fromJson', fn1(string, (text) => parsed(text) ?? null)],
   ['mustFromJson', fn1(string, mustParse)],
 ];
 
-/** The engine has bounded how deep the value is. */
-function jsonOf(value: Value, escapeHtml: boolean): string {
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return toGo(marshal(fromGo(value), escapeHtml));
-  switch (value.kind) {
-    case 'int':
-      return String(value.value);
-    case 'float':
-      if (!Number.isFinite(value.value)) throw new FunctionError('the number has no JSON');
-      return marshal(value.value, escapeHtml);
-    case 'bytes':
-      return marshal(Buffer.from(value.value, 'latin1').toString('base64'), escapeHtml);
-    case 'list':
-      if (value.isNil) return 'null';
-      return `[${value.items.map((item) => jsonOf(item, escapeHtml)).join(',')}]`;
-    case 'dict': {
-      const members = sortedKeys(value).map(
-        (key) => `${jsonOf(key, escapeHtml)}:${jsonOf(value.entries.get(key) ?? null, escapeHtml)}`,
-      );
-      return `{${members.join(',')}}`;
-    }
-    case 'struct':
-      throw new FunctionError('a value of this type has no JSON here');
-  }
+function writing(body: (value: Value) => string): TemplateFunction {
+  return walking(fn1(any, body));
+}
+
+/** Undefined for a number that is infinite or none. */
+function jsonOf(value: Value, style: JsonStyle): string | undefined {
+  const writer = new TextWriter();
+  return writeJson(value, writer, style) ? writer.toString() : undefined;
+}
+
+function mustBeJson(text: string | undefined): string {
+  if (text === undefined) throw new FunctionError('a value has no JSON');
+  return text;
 }
 
 function mustParse(text: string): Value {
@@ -47,6 +43,7 @@ function mustParse(text: string): Value {
   return value;
 }
 
+/** The parser's message is dropped: it would quote the text. */
 function parsed(text: string): Value | undefined {
   try {
     const value: unknown = JSON.parse(fromGo(text));
@@ -60,7 +57,7 @@ const MAX_DEPTH = 200;
 
 function valueOf(value: unknown, depth: number): Value {
   if (typeof value === 'string') return toGo(value);
-  if (typeof value === 'number') return float(value);
+  if (typeof value === 'number') return finite(value);
   if (typeof value !== 'object') return value === true;
   if (value === null) return null;
   if (depth >= MAX_DEPTH) throw new FunctionError('the JSON is too deep');
@@ -69,4 +66,10 @@ function valueOf(value: unknown, depth: number): Value {
     valueOf(each, depth + 1),
   ]);
   return Array.isArray(value) ? list(members.map(([, each]) => each)) : dict(members);
+}
+
+/** Go fails for numbers beyond the range of float64. */
+function finite(value: number): Value {
+  if (!Number.isFinite(value)) throw new FunctionError('a number is too large');
+  return float(value);
 }

@@ -1,25 +1,158 @@
 import { RE2JS } from 're2js';
 import { replaceAll } from '../../replace-all.ts';
-import { fromGo, toGo } from '../go-string.ts';
-import { fn2, fn3, string } from '../signature.ts';
+import { fromGo, isUtf8, toGo } from '../go-string.ts';
+import { checkItemCount, checkTextLength } from '../limits.ts';
+import { costing, fn1, fn2, fn3, int, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
-import type { TemplateFunction } from '../value.ts';
+import { explode } from '../unicode.ts';
+import { STRING_LIST, list, nilList } from '../value.ts';
+import type { TemplateFunction, Value } from '../value.ts';
 
 /** Sprig's regular expressions, with RE2's semantics as in Go (https://masterminds.github.io/sprig/strings.html). */
 export const regexFunctions: readonly (readonly [string, TemplateFunction])[] = [
-  ['regexMatch', fn2(string, string, (source, text) => compile(source).matcher(fromGo(text)).find())],
   [
-    'regexReplaceAll',
-    fn3(string, string, string, (source, text, to) =>
-      toGo(replaceAll(compile(source), fromGo(text), fromGo(to))),
-    ),
+    'regexMatch',
+    searching(fn2(string, string, (source, text) => compiled(source)?.test(toJs(text)) ?? false)),
   ],
+  ['mustRegexMatch', searching(fn2(string, string, (source, text) => compile(source).test(toJs(text))))],
+  ...withMust('regexFind', fn2(string, string, find)),
+  ...withMust('regexFindAll', fn3(string, string, int, findAll)),
+  ...withMust('regexSplit', fn3(string, string, int, split)),
+  ...withMust('regexReplaceAll', fn3(string, string, string, replaceGroups)),
+  ...withMust('regexReplaceAllLiteral', fn3(string, string, string, replaceLiterally)),
+  ['regexQuoteMeta', fn1(string, (text) => text.replaceAll(/[\\.+*?()|[\]{}^$]/gu, '\\$&'))],
 ];
 
+function withMust(name: string, fn: TemplateFunction): readonly (readonly [string, TemplateFunction])[] {
+  return [
+    [name, searching(fn)],
+    [`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, searching(fn)],
+  ];
+}
+
+/** Instructions of a program, times characters of the text, that one step pays for. */
+const SEARCH_PER_STEP = 4096;
+/** Bytes of an expression. */
+const MAX_SOURCE = 4096;
+
+/** A search is linear in the text, but `x{1000}` makes a program of a thousand instructions for each of its characters. */
+function searching(fn: TemplateFunction): TemplateFunction {
+  return costing(([source, text]) => {
+    if (typeof source !== 'string' || typeof text !== 'string') return 0;
+    return ((compiled(source)?.programSize() ?? 0) * text.length) / SEARCH_PER_STEP;
+  }, fn);
+}
+
 function compile(source: string): RE2JS {
+  const expression = compiled(source);
+  if (expression === undefined) throw new FunctionError('the regular expression cannot be parsed');
+  return expression;
+}
+
+function compiled(source: string): RE2JS | undefined {
+  if (source.length > MAX_SOURCE)
+    throw new FunctionError(`the regular expression is longer than ${MAX_SOURCE} bytes`);
   try {
     return RE2JS.compile(fromGo(source));
   } catch {
-    throw new FunctionError('the regular expression cannot be parsed');
+    return undefined;
   }
+}
+
+/** Where the expression matches: an empty match right after another does not count, as in Go. */
+function matches(expression: RE2JS, text: string, limit: number): readonly (readonly [number, number])[] {
+  const matcher = expression.matcher(text);
+  const found: [number, number][] = [];
+  let last = -1;
+  for (let from = 0; found.length < limit && from <= text.length && matcher.find(from);) {
+    const [start, end] = [matcher.start(), matcher.end()];
+    if (end > start || start !== last) found.push([start, end]);
+    last = end;
+    from = end > from ? end : from + widthAt(text, from);
+  }
+  checkItemCount(found.length);
+  return found;
+}
+
+/** A character beyond the first plane is two places wide. */
+function widthAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+function find(source: string, text: string): Value {
+  const subject = toJs(text);
+  const [match] = matches(compile(source), subject, 1);
+  return match === undefined ? '' : fromJs(subject.slice(...match));
+}
+
+/** At most so many; all for a negative number. */
+function findAll(source: string, text: string, count: bigint): Value {
+  const subject = toJs(text);
+  const found = matches(compile(source), subject, count < 0n ? Infinity : Number(count));
+  if (found.length === 0) return nilList(STRING_LIST);
+  return list(
+    found.map((match) => fromJs(subject.slice(...match))),
+    STRING_LIST,
+  );
+}
+
+/** regexp.Split: at most so many parts, the last being the rest. */
+function split(source: string, text: string, count: bigint): Value {
+  const expression = compile(source);
+  if (count === 0n) return nilList(STRING_LIST);
+  if (source !== '' && text === '') return list([''], STRING_LIST);
+  const subject = toJs(text);
+  const limit = count < 0n ? Infinity : Number(count);
+  const parts: string[] = [];
+  let start = 0;
+  let end = 0;
+  for (const [matchStart, matchEnd] of matches(expression, subject, limit)) {
+    if (parts.length === limit - 1) break;
+    end = matchStart;
+    if (matchEnd > 0) parts.push(subject.slice(start, end));
+    start = matchEnd;
+  }
+  if (end !== subject.length) parts.push(subject.slice(start));
+  return list(parts.map(fromJs), STRING_LIST);
+}
+
+function replaceGroups(source: string, text: string, replacement: string): string {
+  return fromJs(replaceAll(compile(source), toJs(text), fromGo(replacement)));
+}
+
+/** The replacement as it stands. */
+function replaceLiterally(source: string, text: string, replacement: string): string {
+  const subject = toJs(text);
+  const found = matches(compile(source), subject, Infinity);
+  checkTextLength(text.length + found.length * replacement.length);
+  const parts: string[] = [];
+  let copied = 0;
+  for (const [start, end] of found) {
+    parts.push(fromJs(subject.slice(copied, start)), replacement);
+    copied = end;
+  }
+  return [...parts, fromJs(subject.slice(copied))].join('');
+}
+
+const LONE_SURROGATE = /[\ud800-\udfff]/gu;
+const BYTE_BASE = 0xdc00;
+
+/** The text to search; a byte that is no UTF-8 becomes a lone surrogate, which no text holds otherwise, so that nothing is lost. */
+function toJs(text: string): string {
+  if (isUtf8(text)) return fromGo(text);
+  const isByte = (part: string): boolean => part.length === 1 && part >= '\x80';
+  return explode(text)
+    .map((part) => (isByte(part) ? String.fromCharCode(BYTE_BASE + part.charCodeAt(0)) : fromGo(part)))
+    .join('');
+}
+
+function fromJs(text: string): string {
+  if (text.isWellFormed()) return toGo(text);
+  let at = 0;
+  const parts: string[] = [];
+  for (const { 0: surrogate, index } of text.matchAll(LONE_SURROGATE)) {
+    parts.push(toGo(text.slice(at, index)), String.fromCharCode(surrogate.charCodeAt(0) - BYTE_BASE));
+    at = index + 1;
+  }
+  return [...parts, toGo(text.slice(at))].join('');
 }

@@ -1,19 +1,16 @@
-import { fromGo, toGo } from '../go-string.ts';
-import { textOf } from '../format.ts';
+import { decodeLastRune, decodeRune } from '../go-string.ts';
 import { checkTextLength } from '../limits.ts';
-import { quote } from '../quote.ts';
-import { any, fn1, fn2, fn3, fnRest, int, string } from '../signature.ts';
+import { fn0, fn1, fn2, fn3, int, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
-import { bytes as bytesValue } from '../value.ts';
-import type { TemplateFunction, Value } from '../value.ts';
+import { explode, isSpace } from '../unicode.ts';
+import type { TemplateFunction } from '../value.ts';
 
-/** Sprig's functions of texts (https://masterminds.github.io/sprig/strings.html). Texts are counted in bytes, as there. */
+/** Sprig's functions that cut and glue texts (https://masterminds.github.io/sprig/strings.html). Texts are counted in bytes, as there. */
 export const stringFunctions: readonly (readonly [string, TemplateFunction])[] = [
-  ['upper', fn1(string, (text) => toGo(fromGo(text).toUpperCase()))],
-  ['lower', fn1(string, (text) => toGo(fromGo(text).toLowerCase()))],
-  ['title', fn1(string, (text) => toGo(titleOf(fromGo(text))))],
-  ['trim', fn1(string, (text) => toGo(fromGo(text).trim()))],
-  ['trimAll', fn2(string, string, (cut, text) => toGo(trimAll(fromGo(text), fromGo(cut))))],
+  ['hello', fn0(() => 'Hello!')],
+  ['trim', fn1(string, (text) => trim(text, isSpace))],
+  ['trimAll', fn2(string, string, trimAll)],
+  ['trimall', fn2(string, string, trimAll)],
   ['trimPrefix', fn2(string, string, (cut, text) => (text.startsWith(cut) ? text.slice(cut.length) : text))],
   ['trimSuffix', fn2(string, string, trimSuffix)],
   ['hasPrefix', fn2(string, string, (part, text) => text.startsWith(part))],
@@ -25,39 +22,23 @@ export const stringFunctions: readonly (readonly [string, TemplateFunction])[] =
   ['substr', fn3(int, int, string, (start, end, text) => substring(Number(start), Number(end), text))],
   ['indent', fn2(int, string, indent)],
   ['nindent', fn2(int, string, (spaces, text) => `\n${indent(spaces, text)}`)],
-  ['quote', fnRest(any, (values) => joined(values, (text) => quote(text)))],
-  ['squote', fnRest(any, (values) => joined(values, (text) => `'${text}'`))],
-  ['cat', fnRest(any, (values) => joined(values, (text) => text))],
-  ['toString', fn1(any, plain)],
-  ['toBytes', fn1(string, (text) => bytesValue(text))],
-  ['nospace', fn1(string, (text) => toGo(fromGo(text).replaceAll(/\s/gu, '')))],
+  ['plural', fn3(string, string, int, (one, many, count) => (count === 1n ? one : many))],
 ];
 
-/** A value as `print` shows it, but bytes as the text that they are. */
-export function plain(value: Value): string {
-  if (typeof value === 'string') return value;
-  return value !== null && typeof value === 'object' && value.kind === 'bytes' ? value.value : textOf(value);
+function trimAll(cut: string, text: string): string {
+  const set = new Set(explode(cut).map((part) => decodeRune(part, 0).rune));
+  return trim(text, (rune) => set.has(rune));
 }
 
-/** Nil is left out. */
-function joined(values: readonly Value[], shown: (text: string) => string): string {
-  return values
-    .filter((value) => value !== null)
-    .map((value) => shown(plain(value)))
-    .join(' ');
-}
-
-/** As Go's strings.Title: a letter after what is neither letter, digit nor underscore. */
-function titleOf(text: string): string {
-  return text.replaceAll(/(?<![\p{L}\p{N}_])\p{L}/gu, (letter) => letter.toUpperCase());
-}
-
-function trimAll(text: string, cut: string): string {
-  const set = new Set(cut);
-  const characters = Array.from(text);
-  const first = characters.findIndex((character) => !set.has(character));
-  const last = characters.findLastIndex((character) => !set.has(character));
-  return first === -1 ? '' : characters.slice(first, last + 1).join('');
+/** The text without the code points at its ends that are to go. */
+function trim(text: string, goes: (rune: number) => boolean): string {
+  let start = 0;
+  let end = text.length;
+  for (let next = decodeRune(text, 0); start < end && goes(next.rune); next = decodeRune(text, start))
+    start += next.width;
+  for (let last = decodeLastRune(text, end); start < end && goes(last.rune); last = decodeLastRune(text, end))
+    end -= last.width;
+  return text.slice(start, end);
 }
 
 function trimSuffix(cut: string, text: string): string {
@@ -65,7 +46,7 @@ function trimSuffix(cut: string, text: string): string {
 }
 
 function replaceIn(text: string, from: string, to: string): string {
-  const pieces = from === '' ? ['', ...Array.from(fromGo(text), toGo), ''] : text.split(from);
+  const pieces = from === '' ? ['', ...explode(text), ''] : text.split(from);
   checkTextLength(text.length + pieces.length * to.length);
   return pieces.join(to);
 }
@@ -73,7 +54,7 @@ function replaceIn(text: string, from: string, to: string): string {
 function repeat(count: bigint, text: string): string {
   if (count < 0n) throw new FunctionError('the count is negative');
   checkTextLength(Number(count) * text.length);
-  return text.repeat(Number(count));
+  return text === '' ? '' : text.repeat(Number(count));
 }
 
 function truncate(length: number, text: string): string {

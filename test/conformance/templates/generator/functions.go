@@ -38,6 +38,7 @@ func esoFunctions() template.FuncMap {
 		"pemTruststoreToPKCS12":     func(certs string) (string, error) { return truststore(certs, "") },
 		"pemTruststoreToPKCS12Pass": truststore,
 		"rsaDecrypt":                rsaDecrypt,
+		"htpasswd":                  htpasswdWith(functions["htpasswd"]),
 	})
 	return functions
 }
@@ -49,6 +50,23 @@ func hexdec(text string) string {
 		return err.Error()
 	}
 	return string(decoded)
+}
+
+type hashAlgorithm string
+
+// htpasswdWith is what sprig's htpasswd became after its release 3.3: "sha" asks for SHA-1, anything else for bcrypt.
+func htpasswdWith(function any) any {
+	htpasswd, ok := function.(func(string, string) string)
+	if !ok {
+		panic("htpasswd has another type than expected")
+	}
+	return func(user, password string, algorithm hashAlgorithm) string {
+		if algorithm != "sha" || strings.Contains(user, ":") {
+			return htpasswd(user, password)
+		}
+		digest := sha1.Sum([]byte(password))
+		return user + ":{SHA}" + base64.StdEncoding.EncodeToString(digest[:])
+	}
 }
 
 // fromFirstBlock drops what stands before the first PEM block: pem.Decode no longer does since Go 1.26.

@@ -7,7 +7,7 @@ tool keyrelay.dev/test/conformance/templates/generator
 
 require (
 	github.com/external-secrets/external-secrets v0.16.2
-	sigs.k8s.io/yaml v1.6.0
+	go.yaml.in/yaml/v3 v3.0.3
 	software.sslmate.com/src/go-pkcs12 v0.7.0
 )
 
@@ -86,4 +86,5 @@ require (
 	sigs.k8s.io/json v0.0.0-20241014173422-cfa47c3a1cc8 // indirect
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v4 v4.7.0 // indirect
+	sigs.k8s.io/yaml v1.6.0 // indirect
 )

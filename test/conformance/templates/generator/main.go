@@ -19,7 +19,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sigs.k8s.io/yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 // A case is rendered this often: what is not the same each time cannot be a golden.
@@ -61,44 +61,49 @@ func generate(corpus, goldens string) error {
 
 // corpusFile is described in README.md; the suite in templates.test.ts reads the same files.
 type corpusFile struct {
-	About string           `json:"about"`
-	Data  map[string]value `json:"data"`
-	Cases []corpusCase     `json:"cases"`
+	About string           `yaml:"about"`
+	Data  map[string]value `yaml:"data"`
+	Cases []corpusCase     `yaml:"cases"`
 }
 
 type corpusCase struct {
-	Name     string           `json:"name"`
-	Template string           `json:"template"`
-	Data     map[string]value `json:"data"`
-	Differs  any              `json:"differs"`
+	Name     string           `yaml:"name"`
+	Template string           `yaml:"template"`
+	Data     map[string]value `yaml:"data"`
+	Differs  any              `yaml:"differs"`
 }
 
 // value is a text, or bytes as {base64: ...}.
 type value []byte
 
-func (v *value) UnmarshalJSON(source []byte) error {
-	var text string
-	if json.Unmarshal(source, &text) == nil {
+func (v *value) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		var text string
+		err := node.Decode(&text)
 		*v = value(text)
-		return nil
+		return err
 	}
 	var binary struct {
-		Base64 []byte `json:"base64"`
+		Base64 string `yaml:"base64"`
 	}
-	if err := json.Unmarshal(source, &binary); err != nil {
+	if err := node.Decode(&binary); err != nil {
 		return fmt.Errorf("a value of data is a text or {base64: ...}: %w", err)
 	}
-	*v = binary.Base64
-	return nil
+	decoded, err := base64.StdEncoding.DecodeString(binary.Base64)
+	*v = decoded
+	return err
 }
 
 func readCorpus(path string) (corpusFile, error) {
 	var file corpusFile
-	source, err := os.ReadFile(path)
+	source, err := os.Open(path)
 	if err != nil {
 		return file, err
 	}
-	return file, yaml.UnmarshalStrict(source, &file)
+	defer source.Close()
+	decoder := yaml.NewDecoder(source)
+	decoder.KnownFields(true)
+	return file, decoder.Decode(&file)
 }
 
 // goldenFile repeats what the cases were rendered from, so that the suite can tell when a golden is older than its case.

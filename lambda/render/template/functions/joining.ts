@@ -1,0 +1,62 @@
+import { textOf } from '../format.ts';
+import { checkItemCount } from '../limits.ts';
+import { quote } from '../quote.ts';
+import { any, fn1, fn2, fn3, fnRest, int, string } from '../signature.ts';
+import { explode } from '../unicode.ts';
+import { STRING_DICT, STRING_LIST, dict, list } from '../value.ts';
+import type { GoList, TemplateFunction, Value } from '../value.ts';
+import { itemsIn, plain, textsOf } from './plain.ts';
+
+/** Sprig's functions between values, lists and texts (https://masterminds.github.io/sprig/string_slice.html). */
+export const joiningFunctions: readonly (readonly [string, TemplateFunction])[] = [
+  ['toString', fn1(any, plain)],
+  ['toStrings', fn1(any, (value) => strings(textsOf(value)))],
+  ['quote', fnRest(any, (values) => joined(values, (value) => quote(plain(value))))],
+  ['squote', fnRest(any, (values) => joined(values, (value) => `'${textOf(value)}'`))],
+  ['cat', fnRest(any, (values) => joined(values, textOf))],
+  ['join', fn2(string, any, (separator, value) => textsOf(value).join(separator))],
+  ['sortAlpha', fn1(any, sortAlpha)],
+  ['splitList', fn2(string, string, (separator, text) => strings(split(text, separator)))],
+  ['split', fn2(string, string, (separator, text) => numbered(split(text, separator)))],
+  ['splitn', fn3(string, int, string, (separator, count, text) => numbered(splitN(text, separator, count)))],
+];
+
+/** Nil is left out. */
+function joined(values: readonly Value[], shown: (value: Value) => string): string {
+  return values
+    .filter((value) => value !== null)
+    .map(shown)
+    .join(' ');
+}
+
+/** By bytes. What is no list is a list of one. */
+function sortAlpha(value: Value): Value {
+  return itemsIn(value) === undefined ? strings([plain(value)]) : strings(textsOf(value).toSorted());
+}
+
+function strings(texts: readonly string[]): GoList {
+  checkItemCount(texts.length);
+  return list(texts, STRING_LIST);
+}
+
+/** `_0`, `_1`, ... */
+function numbered(texts: readonly string[]): Value {
+  checkItemCount(texts.length);
+  return dict(
+    texts.map((text, index) => [`_${index}`, text]),
+    STRING_DICT,
+  );
+}
+
+/** strings.Split: at "" into code points. */
+function split(text: string, separator: string): readonly string[] {
+  return separator === '' ? explode(text) : text.split(separator);
+}
+
+/** strings.SplitN: at most so many parts, of which the last is all the rest; none for 0, all for less. */
+function splitN(text: string, separator: string, count: bigint): readonly string[] {
+  const parts = split(text, separator);
+  if (count < 0n || BigInt(parts.length) <= count) return parts;
+  const kept = parts.slice(0, Math.max(Number(count) - 1, 0));
+  return count === 0n ? [] : [...kept, parts.slice(kept.length).join(separator)];
+}
