@@ -83,8 +83,7 @@ function run(
 ): Value {
   try {
     const cost = fn.walks ? costOfWalk : costOf;
-    const extra = fn.extraCost?.(values) ?? 0;
-    spend(execution, 1 + extra + values.reduce((sum, value) => sum + cost(value), 0));
+    spend(execution, 1 + values.reduce((sum, value) => sum + cost(value), 0));
     return fn.call(values, (steps) => spend(execution, steps));
   } catch (failure) {
     if (failure instanceof TemplateError) throw failure;

@@ -109,10 +109,10 @@ export function fn5<A, B, C, D, E>(
   c: Param<C>,
   d: Param<D>,
   e: Param<E>,
-  body: (a: A, b: B, c: C, d: D, e: E) => Value,
+  body: (a: A, b: B, c: C, d: D, e: E, spend: Spend) => Value,
 ): TemplateFunction {
-  return define([a, b, c, d, e], undefined, (args) =>
-    body(read(a, args[0]), read(b, args[1]), read(c, args[2]), read(d, args[3]), read(e, args[4])),
+  return define([a, b, c, d, e], undefined, (args, spend) =>
+    body(read(a, args[0]), read(b, args[1]), read(c, args[2]), read(d, args[3]), read(e, args[4]), spend),
   );
 }
 
@@ -156,11 +156,6 @@ export function walking(fn: TemplateFunction): TemplateFunction {
   return { ...fn, walks: true };
 }
 
-/** The function, with what a call takes besides looking at its arguments, in steps. */
-export function costing(steps: (args: readonly Value[]) => number, fn: TemplateFunction): TemplateFunction {
-  return { ...fn, extraCost: steps };
-}
-
 /** A function that ESO has and that is not there on purpose: a template that calls it cannot be parsed, and the message says why. */
 export function refused(reason: string): TemplateFunction {
   const fn = fnRest(any, () => {
@@ -174,7 +169,7 @@ function define(
   rest: ParamType | undefined,
   call: TemplateFunction['call'],
 ): TemplateFunction {
-  return { params, rest, walks: false, extraCost: undefined, refused: undefined, call };
+  return { params, rest, walks: false, refused: undefined, call };
 }
 
 function read<T>(type: Param<T>, value: Value | undefined): T {

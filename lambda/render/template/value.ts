@@ -79,8 +79,6 @@ export interface TemplateFunction {
   readonly rest: ParamType | undefined;
   /** The function walks into lists and dicts: the engine bounds how deep and how large its arguments are. */
   readonly walks: boolean;
-  /** What a call takes besides looking at its arguments, in steps. */
-  readonly extraCost: ((args: readonly Value[]) => number) | undefined;
   /** Why a template that calls it is not even parsed, where that is so. */
   readonly refused: string | undefined;
   /** Receives arguments that the engine has checked against the parameters. */

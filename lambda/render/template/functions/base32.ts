@@ -1,4 +1,6 @@
-import type { Decoded } from './base64.ts';
+/** Bytes, or the place where Go's decoder stops. */
+export type Decoded =
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'corrupt'; readonly at: number };
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /** Digits in a last quantum that Go takes, besides eight. */

@@ -2,11 +2,11 @@ import { encodeRune, runesOf } from '../go-string.ts';
 import { fn1, string } from '../signature.ts';
 import { isDigit, isLetter, isLower, isSpace, isTitle, isUpper } from '../unicode.ts';
 import { mapRunes, toLower, toTitle, toUpper } from '../unicode.ts';
-import type { TemplateFunction } from '../value.ts';
 import { isConnector, lowerCaseWords } from './lower-case-words.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's functions of upper and lower case (https://masterminds.github.io/sprig/strings.html). */
-export const caseFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const caseFunctions: NamedFunctions = [
   ['upper', fn1(string, (text) => mapRunes(text, toUpper))],
   ['lower', fn1(string, (text) => mapRunes(text, toLower))],
   ['title', fn1(string, title)],

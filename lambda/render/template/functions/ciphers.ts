@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { decodeBase64 } from '../../base64.ts';
 import { fromBytes, toBytes } from '../go-string.ts';
 import { fn2, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
-import type { TemplateFunction } from '../value.ts';
-import { decodeBase64 } from './base64.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's AES: 256 bits, CBC, base64 of initialization vector and text (https://masterminds.github.io/sprig/crypto.html). */
-export const cipherFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const cipherFunctions: NamedFunctions = [
   ['encryptAES', fn2(string, string, encrypt)],
   ['decryptAES', fn2(string, string, decrypt)],
 ];
@@ -20,7 +20,7 @@ function keyOf(password: string): Uint8Array {
   return toBytes(password.slice(0, KEY_BYTES).padEnd(KEY_BYTES, '\0'));
 }
 
-/** Key and text decide the vector, so that a Secret comes out the same each time (docs/decisions/0006-templates-are-repeatable.md). */
+/** Key and text decide the vector, so that a Secret comes out the same each time (docs/decisions/0007-repeatable-templates.md). */
 function encrypt(password: string, text: string): string {
   if (text === '') return '';
   const key = keyOf(password);
@@ -35,9 +35,8 @@ function encrypt(password: string, text: string): string {
 
 function decrypt(password: string, text: string): string {
   if (text === '') return '';
-  const bytes = decodeBase64(text);
-  if (bytes.kind === 'corrupt') throw new FunctionError('the text is no base64');
-  const encrypted = toBytes(bytes.text);
+  const encrypted = decodeBase64(text, 'standard');
+  if (encrypted === undefined) throw new FunctionError('the text is no base64');
   if (encrypted.length <= BLOCK_BYTES || encrypted.length % BLOCK_BYTES !== 0)
     throw new FunctionError('the text is too short, or does not end with a block');
   const decipher = createDecipheriv(ALGORITHM, keyOf(password), encrypted.subarray(0, BLOCK_BYTES));

@@ -9,6 +9,8 @@ import type { Civil, Time } from '../time/time.ts';
 import { UTC, zoneOf } from '../time/zone.ts';
 import { int, struct } from '../value.ts';
 import type { GoStruct, TemplateFunction, Value } from '../value.ts';
+import { under } from './names.ts';
+import type { NamedFunctions } from './names.ts';
 
 const time = structParam('time.Time');
 const DATE = '2006-01-02';
@@ -17,23 +19,20 @@ const DATE = '2006-01-02';
  * Sprig's dates (https://masterminds.github.io/sprig/date.html). ESO's local time is UTC. There is no clock: what sprig makes of now is
  * refused, since a Secret must come out the same each time that it is rendered.
  */
-export const dateFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const dateFunctions: NamedFunctions = [
   ['date', fn2(string, any, (layout, date) => shown(date, layout, 'Local'))],
-  ...aliased(
-    'dateInZone',
-    'date_in_zone',
+  ...under(
+    ['dateInZone', 'date_in_zone'],
     fn3(string, any, string, (layout, date, zone) => shown(date, layout, zone)),
   ),
   ['htmlDate', fn1(any, (date) => shown(date, DATE, 'Local'))],
   ['htmlDateInZone', fn2(any, string, (date, zone) => shown(date, DATE, zone))],
-  ...aliased(
-    'dateModify',
-    'date_modify',
+  ...under(
+    ['dateModify', 'date_modify'],
     fn2(string, time, (by, date) => modified(by, date) ?? date),
   ),
-  ...aliased(
-    'mustDateModify',
-    'must_date_modify',
+  ...under(
+    ['mustDateModify', 'must_date_modify'],
     fn2(string, time, (by, date) => modified(by, date) ?? failed('the text is no duration')),
   ),
   ['toDate', fn2(string, string, (layout, text) => timeStruct(parsed(layout, text) ?? ZERO_TIME))],
@@ -50,17 +49,6 @@ export const dateFunctions: readonly (readonly [string, TemplateFunction])[] = [
   ],
   ['durationRound', fn1(any, (duration) => rounded(nanosecondsIn(duration)))],
 ];
-
-function aliased(
-  name: string,
-  alias: string,
-  fn: TemplateFunction,
-): readonly (readonly [string, TemplateFunction])[] {
-  return [
-    [name, fn],
-    [alias, fn],
-  ];
-}
 
 function failed(reason: string): never {
   throw new FunctionError(reason);

@@ -1,19 +1,17 @@
 import { createHmac, scryptSync } from 'node:crypto';
 import { toBytes } from '../go-string.ts';
-import { costing, fn5, string, uint32 } from '../signature.ts';
-import type { TemplateFunction } from '../value.ts';
+import { fn5, string, uint32 } from '../signature.ts';
 import { HASH_STEPS } from './passwords.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** The Master Password algorithm, version 3 (https://spectre.app/spectre-algorithm.pdf): passwords that follow from one. */
-export const derivePasswordFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const derivePasswordFunctions: NamedFunctions = [
   [
     'derivePassword',
-    costing(
-      () => HASH_STEPS,
-      fn5(uint32, string, string, string, string, (counter, type, password, user, site) =>
-        derive({ counter: Number(counter), type, password, user, site }),
-      ),
-    ),
+    fn5(uint32, string, string, string, string, (counter, type, password, user, site, spend) => {
+      spend(HASH_STEPS);
+      return derive({ counter: Number(counter), type, password, user, site });
+    }),
   ],
 ];
 

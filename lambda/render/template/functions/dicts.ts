@@ -6,12 +6,14 @@ import { checkItemCount } from '../limits.ts';
 import { copyOf } from './copy.ts';
 import { merge } from './merge.ts';
 import { plain } from './plain.ts';
+import { withMust } from './names.ts';
+import type { NamedFunctions } from './names.ts';
 
 /**
  * Sprig's dicts (https://masterminds.github.io/sprig/dicts.html). `set`, `unset` and the merges change the dict that they are given. Go gives
  * keys and values in an order that changes from call to call; here it is that of the keys.
  */
-export const dictFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const dictFunctions: NamedFunctions = [
   ['dict', fnRest(any, dictOf)],
   ['get', fn2(anyDict, string, ({ entries }, key) => entries.get(key) ?? (entries.has(key) ? null : ''))],
   ['set', fn3(anyDict, string, any, set)],
@@ -23,18 +25,9 @@ export const dictFunctions: readonly (readonly [string, TemplateFunction])[] = [
   ['pick', fn1Rest(anyDict, string, (from, keys) => filtered(from, (key) => keys.includes(key)))],
   ['omit', fn1Rest(anyDict, string, (from, keys) => filtered(from, (key) => !keys.includes(key)))],
   ['dig', fnRest(any, dig)],
-  ['deepCopy', walking(fn1(any, deepCopy))],
-  ['mustDeepCopy', walking(fn1(any, deepCopy))],
-  ['merge', walking(fn1Rest(anyDict, anyDict, (target, sources) => merged(target, sources, 'keep')))],
-  ['mustMerge', walking(fn1Rest(anyDict, anyDict, (target, sources) => merged(target, sources, 'keep')))],
-  [
-    'mergeOverwrite',
-    walking(fn1Rest(anyDict, anyDict, (target, sources) => merged(target, sources, 'overwrite'))),
-  ],
-  [
-    'mustMergeOverwrite',
-    walking(fn1Rest(anyDict, anyDict, (target, sources) => merged(target, sources, 'overwrite'))),
-  ],
+  ...withMust('deepCopy', walking(fn1(any, deepCopy))),
+  ...withMust('merge', merging('keep')),
+  ...withMust('mergeOverwrite', merging('overwrite')),
 ];
 
 /** A key without a value gets the empty text. */
@@ -100,7 +93,12 @@ function deepCopy(value: Value): Value {
   return copyOf(value);
 }
 
-function merged(target: GoDict, sources: readonly GoDict[], how: 'keep' | 'overwrite'): Value {
-  for (const source of sources) merge(target, source, how);
-  return target;
+/** Into the first. */
+function merging(how: 'keep' | 'overwrite'): TemplateFunction {
+  return walking(
+    fn1Rest(anyDict, anyDict, (target, sources) => {
+      for (const source of sources) merge(target, source, how);
+      return target;
+    }),
+  );
 }

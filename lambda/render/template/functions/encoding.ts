@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import { toBytes } from '../go-string.ts';
+import { decodeBase64 } from '../../base64.ts';
+import { fromBytes, toBytes } from '../go-string.ts';
 import { checkTextLength } from '../limits.ts';
 import { fn1, string } from '../signature.ts';
-import type { TemplateFunction, Value } from '../value.ts';
+import type { TemplateFunction } from '../value.ts';
 import { decodeBase32, encodeBase32 } from './base32.ts';
-import { decodeBase64 } from './base64.ts';
-import type { Decoded } from './base64.ts';
+import { base64ProblemAt } from './base64-problem.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's encodings and digests (https://masterminds.github.io/sprig/encoding.html, crypto.html). */
-export const encodingFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const encodingFunctions: NamedFunctions = [
   ['b64enc', fn1(string, (text) => Buffer.from(text, 'latin1').toString('base64'))],
-  ['b64dec', fn1(string, (text) => shown(decodeBase64(text), 'base64'))],
-  ['b32enc', fn1(string, base32)],
-  ['b32dec', fn1(string, (text) => shown(decodeBase32(text), 'base32'))],
+  ['b64dec', fn1(string, base64)],
+  ['b32enc', fn1(string, toBase32)],
+  ['b32dec', fn1(string, base32)],
   ['sha1sum', hash('sha1')],
   ['sha256sum', hash('sha256')],
   ['sha512sum', hash('sha512')],
@@ -24,11 +25,19 @@ function hash(algorithm: string): TemplateFunction {
 }
 
 /** Sprig gives the decoder's message in the place of a text that cannot be decoded. */
-function shown(decoded: Decoded, encoding: string): Value {
-  return decoded.kind === 'text' ? decoded.text : `illegal ${encoding} data at input byte ${decoded.at}`;
+function base64(text: string): string {
+  const bytes = decodeBase64(text, 'standard');
+  return bytes === undefined
+    ? `illegal base64 data at input byte ${base64ProblemAt(text)}`
+    : fromBytes(bytes);
 }
 
 function base32(text: string): string {
+  const decoded = decodeBase32(text);
+  return decoded.kind === 'text' ? decoded.text : `illegal base32 data at input byte ${decoded.at}`;
+}
+
+function toBase32(text: string): string {
   checkTextLength(text.length * 2);
   return encodeBase32(text);
 }

@@ -1,13 +1,14 @@
 import { any, fn1, fn1Rest, fn2Rest, float64, fnRest, int } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
 import { float } from '../value.ts';
-import type { TemplateFunction, Value } from '../value.ts';
+import type { Value } from '../value.ts';
 import { toFloat64 } from './cast.ts';
 import { add, divide, multiply, subtract, toDecimal, toNumber } from './decimals.ts';
 import type { Decimal } from './decimals.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's floating-point numbers (https://masterminds.github.io/sprig/mathf.html): what is no number counts as 0, as there. */
-export const floatFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const floatFunctions: NamedFunctions = [
   ['float64', fn1(any, (value) => float(toFloat64(value)))],
   ['add1f', fn1(any, (value) => calculated(toFloat64(value), [1], add))],
   ['addf', fnRest(any, (values) => calculated(0, values.map(toFloat64), add))],

@@ -3,11 +3,13 @@ import { checkItemCount } from '../limits.ts';
 import { any, fn1, fn1Rest, fn2, fn3, fnRest, int as intParam, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
 import { int, list } from '../value.ts';
-import type { GoInt, TemplateFunction, Value } from '../value.ts';
+import type { GoInt, Value } from '../value.ts';
 import { toInt64 } from './cast.ts';
+import { under } from './names.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's whole numbers (https://masterminds.github.io/sprig/math.html): what is no number counts as 0, as there. */
-export const integerFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const integerFunctions: NamedFunctions = [
   ['int', fn1(any, (value) => int(toInt64(value)))],
   ['int64', fn1(any, (value) => int64(toInt64(value)))],
   ['atoi', fn1(string, (text) => int(atoi(text)))],
@@ -18,8 +20,7 @@ export const integerFunctions: readonly (readonly [string, TemplateFunction])[] 
   ['mul', fn1Rest(any, any, (first, rest) => fold(rest, toInt64(first), (all, each) => all * each))],
   ['div', fn2(any, any, (a, b) => int64(toInt64(a) / divisor(b)))],
   ['mod', fn2(any, any, (a, b) => int64(toInt64(a) % divisor(b)))],
-  ['max', fn1Rest(any, any, largest)],
-  ['biggest', fn1Rest(any, any, largest)],
+  ...under(['max', 'biggest'], fn1Rest(any, any, largest)),
   ['min', fn1Rest(any, any, (first, rest) => fold(rest, toInt64(first), (a, b) => (b < a ? b : a)))],
   ['until', fn1(intParam, (count) => ints(steps(0n, count, count < 0n ? -1n : 1n)))],
   ['untilStep', fn3(intParam, intParam, intParam, (start, stop, step) => ints(steps(start, stop, step)))],

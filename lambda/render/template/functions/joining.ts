@@ -4,11 +4,12 @@ import { quote } from '../quote.ts';
 import { any, fn1, fn2, fn3, fnRest, int, string } from '../signature.ts';
 import { explode } from '../unicode.ts';
 import { STRING_DICT, STRING_LIST, dict, list } from '../value.ts';
-import type { GoList, TemplateFunction, Value } from '../value.ts';
+import type { GoList, Value } from '../value.ts';
 import { itemsIn, plain, textsOf } from './plain.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's functions between values, lists and texts (https://masterminds.github.io/sprig/string_slice.html). */
-export const joiningFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const joiningFunctions: NamedFunctions = [
   ['toString', fn1(any, plain)],
   ['toStrings', fn1(any, (value) => strings(textsOf(value)))],
   ['quote', fnRest(any, (values) => joined(values, (value) => quote(plain(value))))],

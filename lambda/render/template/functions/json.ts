@@ -6,12 +6,13 @@ import { dict, float, list } from '../value.ts';
 import type { TemplateFunction, Value } from '../value.ts';
 import { writeJson } from './write-json.ts';
 import type { JsonStyle } from './write-json.ts';
+import type { NamedFunctions } from './names.ts';
 
 /**
  * Sprig's functions of JSON (https://masterminds.github.io/sprig/defaults.html). Where there is none, `fromJson` gives nil and `toJson` nothing;
  * `must...` and `toRawJson` fail.
  */
-export const jsonFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const jsonFunctions: NamedFunctions = [
   ['toJson', writing((value) => jsonOf(value, { escapesHtml: true, indent: '' }) ?? '')],
   ['toPrettyJson', writing((value) => jsonOf(value, { escapesHtml: true, indent: '  ' }) ?? '')],
   ['toRawJson', writing((value) => mustBeJson(jsonOf(value, { escapesHtml: false, indent: '' })))],

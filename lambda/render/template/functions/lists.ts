@@ -2,15 +2,19 @@ import { checkItemCount } from '../limits.ts';
 import { any, fn1, fn1Rest, fn2, fnRest, int, walking } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
 import { ANY_LIST, isTrue, list, nilList } from '../value.ts';
-import type { GoList, TemplateFunction, Value } from '../value.ts';
+import type { GoList, Value } from '../value.ts';
 import { toInt64 } from './cast.ts';
 import { identityOf } from './identity.ts';
 import { itemsOf } from './plain.ts';
+import { under, withMust } from './names.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's lists (https://masterminds.github.io/sprig/lists.html). Each of them fails where its `must` twin does. */
-export const listFunctions: readonly (readonly [string, TemplateFunction])[] = [
-  ['list', fnRest(any, (values) => list(values))],
-  ['tuple', fnRest(any, (values) => list(values))],
+export const listFunctions: NamedFunctions = [
+  ...under(
+    ['list', 'tuple'],
+    fnRest(any, (values) => list(values)),
+  ),
   ['concat', fnRest(any, concat)],
   ...withMust(
     'first',
@@ -54,14 +58,6 @@ export const listFunctions: readonly (readonly [string, TemplateFunction])[] = [
   ...withMust('without', walking(fn1Rest(any, any, without))),
   ...withMust('has', walking(fn2(any, any, has))),
 ];
-
-/** Under its name and under `mustName`: a template cannot tell a panic from an error. */
-function withMust(name: string, fn: TemplateFunction): readonly (readonly [string, TemplateFunction])[] {
-  return [
-    [name, fn],
-    [`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, fn],
-  ];
-}
 
 function listOf(items: readonly Value[]): GoList {
   checkItemCount(items.length);

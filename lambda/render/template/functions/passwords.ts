@@ -1,9 +1,10 @@
 import { createHash, scryptSync } from 'node:crypto';
 import { encodeBase64, hashSync } from 'bcryptjs';
 import { fromGo, isUtf8, toBytes } from '../go-string.ts';
-import { costing, fn1, fn3, string } from '../signature.ts';
+import { fn1, fn3, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
-import type { TemplateFunction } from '../value.ts';
+import type { Spend } from '../value.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** What a hash of a password takes, in steps: slowness is what it is for, and a template must not be slow a hundred times. */
 export const HASH_STEPS = 50_000;
@@ -20,50 +21,38 @@ const hashAlgorithm = { ...string, type: 'sprig.HashAlgorithm', accepts: () => f
  *
  * @param context whom the hashes are for: no two contexts give one password the same hash
  */
-export function passwordFunctions(context: string): readonly (readonly [string, TemplateFunction])[] {
-  const hashing = (fn: TemplateFunction): TemplateFunction => costing(() => HASH_STEPS, fn);
+export function passwordFunctions(context: string): NamedFunctions {
   return [
-    ['bcrypt', hashing(fn1(string, (password) => bcrypt(password, context)))],
+    ['bcrypt', fn1(string, (password, spend) => bcrypt(password, context, spend))],
     [
       'htpasswd',
-      hashing(
-        fn3(string, string, hashAlgorithm, (user, password, algorithm) =>
-          htpasswd({ user, password, algorithm }, context),
-        ),
-      ),
+      fn3(string, string, hashAlgorithm, (user, password, algorithm, spend) => {
+        if (user.includes(':')) return `invalid username: ${user}`;
+        const hash = algorithm === 'sha' ? sha(password) : bcrypt(password, `${context} ${user}`, spend);
+        return `${user}:${hash}`;
+      }),
     ],
   ];
 }
 
 /** Where sprig cannot hash, the text says so. */
-function bcrypt(password: string, context: string): string {
+function bcrypt(password: string, context: string, spend: Spend): string {
   if (password.length > BCRYPT.bytes)
     return `failed to encrypt string with bcrypt: bcrypt: password length exceeds ${BCRYPT.bytes} bytes`;
   if (!isUtf8(password)) throw new FunctionError('the password is no UTF-8');
+  spend(HASH_STEPS);
   const salt = encodeBase64(saltFor(password, context), 16);
   return hashSync(fromGo(password), `$2a$${BCRYPT.cost}$${salt}`);
 }
 
 /**
- * Not random, so that a Secret comes out the same each time (docs/decisions/0006-templates-are-repeatable.md). The salt stands in the hash, so
+ * Not random, so that a Secret comes out the same each time (docs/decisions/0007-repeatable-templates.md). The salt stands in the hash, so
  * it must not be a quicker way to try passwords than the hash is: scrypt at this cost takes as long as bcrypt.
  */
 function saltFor(password: string, context: string): Uint8Array {
   return scryptSync(toBytes(password), `keyrelay bcrypt ${context}`, 16, SCRYPT);
 }
 
-function htpasswd(
-  {
-    user,
-    password,
-    algorithm,
-  }: { readonly user: string; readonly password: string; readonly algorithm: string },
-  context: string,
-): string {
-  if (user.includes(':')) return `invalid username: ${user}`;
-  const hash =
-    algorithm === 'sha'
-      ? `{SHA}${createHash('sha1').update(toBytes(password)).digest('base64')}`
-      : bcrypt(password, `${context} ${user}`);
-  return `${user}:${hash}`;
+function sha(password: string): string {
+  return `{SHA}${createHash('sha1').update(toBytes(password)).digest('base64')}`;
 }

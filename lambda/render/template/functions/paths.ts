@@ -1,8 +1,10 @@
 import { fn1, string } from '../signature.ts';
-import type { TemplateFunction, Value } from '../value.ts';
+import type { Value } from '../value.ts';
+import { prefixed, under } from './names.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's functions of paths (https://masterminds.github.io/sprig/paths.html); those of the system are the same, as ESO runs on Linux. */
-export const pathFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const pathFunctions: NamedFunctions = [
   ...both('base', base),
   ...both('dir', (path) => clean(path.slice(0, path.lastIndexOf('/') + 1))),
   ...both('clean', clean),
@@ -10,12 +12,9 @@ export const pathFunctions: readonly (readonly [string, TemplateFunction])[] = [
   ...both('isAbs', (path) => path.startsWith('/')),
 ];
 
-function both(name: string, body: (path: string) => Value): readonly (readonly [string, TemplateFunction])[] {
-  const fn = fn1(string, body);
-  return [
-    [name, fn],
-    [`os${name.charAt(0).toUpperCase()}${name.slice(1)}`, fn],
-  ];
+/** For URLs, and for files. */
+function both(name: string, body: (path: string) => Value): NamedFunctions {
+  return under([name, prefixed('os', name)], fn1(string, body));
 }
 
 /** The last element, without slashes behind it. */

@@ -2,19 +2,24 @@ import { RE2JS } from 're2js';
 import { replaceAll } from '../../replace-all.ts';
 import { fromGo, isUtf8, toGo } from '../go-string.ts';
 import { checkItemCount, checkTextLength } from '../limits.ts';
-import { costing, fn1, fn2, fn3, int, string } from '../signature.ts';
+import { fn1, fn2, fn3, int, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
 import { explode } from '../unicode.ts';
 import { STRING_LIST, list, nilList } from '../value.ts';
-import type { TemplateFunction, Value } from '../value.ts';
+import type { Spend, Value } from '../value.ts';
+import { withMust } from './names.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's regular expressions, with RE2's semantics as in Go (https://masterminds.github.io/sprig/strings.html). */
-export const regexFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const regexFunctions: NamedFunctions = [
   [
     'regexMatch',
-    searching(fn2(string, string, (source, text) => compiled(source)?.test(toJs(text)) ?? false)),
+    fn2(string, string, (source, text, spend) => paid(source, text, spend)?.test(toJs(text)) ?? false),
   ],
-  ['mustRegexMatch', searching(fn2(string, string, (source, text) => compile(source).test(toJs(text))))],
+  [
+    'mustRegexMatch',
+    fn2(string, string, (source, text, spend) => compile(source, text, spend).test(toJs(text))),
+  ],
   ...withMust('regexFind', fn2(string, string, find)),
   ...withMust('regexFindAll', fn3(string, string, int, findAll)),
   ...withMust('regexSplit', fn3(string, string, int, split)),
@@ -23,33 +28,25 @@ export const regexFunctions: readonly (readonly [string, TemplateFunction])[] = 
   ['regexQuoteMeta', fn1(string, (text) => text.replaceAll(/[\\.+*?()|[\]{}^$]/gu, '\\$&'))],
 ];
 
-function withMust(name: string, fn: TemplateFunction): readonly (readonly [string, TemplateFunction])[] {
-  return [
-    [name, searching(fn)],
-    [`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, searching(fn)],
-  ];
-}
-
-/** Instructions of a program, times characters of the text, that one step pays for. */
+/** Instructions of a program, times bytes of the text, that one step pays for. */
 const SEARCH_PER_STEP = 4096;
 /** Bytes of an expression. */
 const MAX_SOURCE = 4096;
 
-/** A search is linear in the text, but `x{1000}` makes a program of a thousand instructions for each of its characters. */
-function searching(fn: TemplateFunction): TemplateFunction {
-  return costing(([source, text]) => {
-    if (typeof source !== 'string' || typeof text !== 'string') return 0;
-    return ((compiled(source)?.programSize() ?? 0) * text.length) / SEARCH_PER_STEP;
-  }, fn);
-}
-
-function compile(source: string): RE2JS {
-  const expression = compiled(source);
+function compile(source: string, text: string, spend: Spend): RE2JS {
+  const expression = paid(source, text, spend);
   if (expression === undefined) throw new FunctionError('the regular expression cannot be parsed');
   return expression;
 }
 
-function compiled(source: string): RE2JS | undefined {
+/** The expression, paid for: a search is linear in the text, but `x{1000}` makes a program of a thousand instructions. */
+function paid(source: string, text: string, spend: Spend): RE2JS | undefined {
+  const expression = parsed(source);
+  spend(((expression?.programSize() ?? 0) * text.length) / SEARCH_PER_STEP);
+  return expression;
+}
+
+function parsed(source: string): RE2JS | undefined {
   if (source.length > MAX_SOURCE)
     throw new FunctionError(`the regular expression is longer than ${MAX_SOURCE} bytes`);
   try {
@@ -79,16 +76,16 @@ function widthAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
-function find(source: string, text: string): Value {
+function find(source: string, text: string, spend: Spend): Value {
   const subject = toJs(text);
-  const [match] = matches(compile(source), subject, 1);
+  const [match] = matches(compile(source, text, spend), subject, 1);
   return match === undefined ? '' : fromJs(subject.slice(...match));
 }
 
 /** At most so many; all for a negative number. */
-function findAll(source: string, text: string, count: bigint): Value {
+function findAll(source: string, text: string, count: bigint, spend: Spend): Value {
   const subject = toJs(text);
-  const found = matches(compile(source), subject, count < 0n ? Infinity : Number(count));
+  const found = matches(compile(source, text, spend), subject, count < 0n ? Infinity : Number(count));
   if (found.length === 0) return nilList(STRING_LIST);
   return list(
     found.map((match) => fromJs(subject.slice(...match))),
@@ -97,8 +94,8 @@ function findAll(source: string, text: string, count: bigint): Value {
 }
 
 /** regexp.Split: at most so many parts, the last being the rest. */
-function split(source: string, text: string, count: bigint): Value {
-  const expression = compile(source);
+function split(source: string, text: string, count: bigint, spend: Spend): Value {
+  const expression = compile(source, text, spend);
   if (count === 0n) return nilList(STRING_LIST);
   if (source !== '' && text === '') return list([''], STRING_LIST);
   const subject = toJs(text);
@@ -116,14 +113,14 @@ function split(source: string, text: string, count: bigint): Value {
   return list(parts.map(fromJs), STRING_LIST);
 }
 
-function replaceGroups(source: string, text: string, replacement: string): string {
-  return fromJs(replaceAll(compile(source), toJs(text), fromGo(replacement)));
+function replaceGroups(source: string, text: string, replacement: string, spend: Spend): string {
+  return fromJs(replaceAll(compile(source, text, spend), toJs(text), fromGo(replacement)));
 }
 
 /** The replacement as it stands. */
-function replaceLiterally(source: string, text: string, replacement: string): string {
+function replaceLiterally(source: string, text: string, replacement: string, spend: Spend): string {
   const subject = toJs(text);
-  const found = matches(compile(source), subject, Infinity);
+  const found = matches(compile(source, text, spend), subject, Infinity);
   checkTextLength(text.length + found.length * replacement.length);
   const parts: string[] = [];
   let copied = 0;

@@ -3,14 +3,14 @@ import { checkTextLength } from '../limits.ts';
 import { fn0, fn1, fn2, fn3, int, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
 import { explode, isSpace } from '../unicode.ts';
-import type { TemplateFunction } from '../value.ts';
+import { under } from './names.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's functions that cut and glue texts (https://masterminds.github.io/sprig/strings.html). Texts are counted in bytes, as there. */
-export const stringFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const stringFunctions: NamedFunctions = [
   ['hello', fn0(() => 'Hello!')],
   ['trim', fn1(string, (text) => trim(text, isSpace))],
-  ['trimAll', fn2(string, string, trimAll)],
-  ['trimall', fn2(string, string, trimAll)],
+  ...under(['trimAll', 'trimall'], fn2(string, string, trimAll)),
   ['trimPrefix', fn2(string, string, (cut, text) => (text.startsWith(cut) ? text.slice(cut.length) : text))],
   ['trimSuffix', fn2(string, string, trimSuffix)],
   ['hasPrefix', fn2(string, string, (part, text) => text.startsWith(part))],

@@ -1,11 +1,12 @@
 import { anyDict, fn1, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
 import { dict, kindOf } from '../value.ts';
-import type { GoDict, TemplateFunction, Value } from '../value.ts';
+import type { GoDict, Value } from '../value.ts';
 import { parseUrl, parseUserinfo, urlText } from './go-url.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's URLs (https://masterminds.github.io/sprig/url.html). */
-export const urlFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const urlFunctions: NamedFunctions = [
   ['urlParse', fn1(string, (text) => dict(Object.entries(parseUrl(text))))],
   ['urlJoin', fn1(anyDict, join)],
 ];

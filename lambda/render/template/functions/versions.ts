@@ -5,9 +5,10 @@ import type { GoStruct, TemplateFunction, Value } from '../value.ts';
 import { meets, parseConstraints } from './version-constraint.ts';
 import { compareVersions, parseVersion, versionText } from './version.ts';
 import type { Version } from './version.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's semantic versions (https://masterminds.github.io/sprig/semver.html). */
-export const versionFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const versionFunctions: NamedFunctions = [
   ['semver', fn1(string, (text) => versionStruct(versionOf(text), '*semver.Version'))],
   ['semverCompare', fn2(string, string, compare)],
 ];
@@ -37,7 +38,7 @@ function versionStruct(version: Version, type: '*semver.Version' | 'semver.Versi
     const prefix = original.startsWith('v') ? 'v' : '';
     return versionStruct({ ...changed, original: prefix + versionText(changed) }, 'semver.Version');
   };
-  const pointerMethods: readonly (readonly [string, TemplateFunction])[] = [
+  const pointerMethods: NamedFunctions = [
     ['Original', fn0(() => original)],
     ['Compare', compared((order) => int(order))],
     ['Equal', compared((order) => order === 0)],

@@ -1,9 +1,9 @@
 import { checkTextLength } from '../limits.ts';
 import { fn2, fn3, int, string } from '../signature.ts';
-import type { TemplateFunction } from '../value.ts';
+import type { NamedFunctions } from './names.ts';
 
 /** Sprig's functions that shorten and break texts (https://masterminds.github.io/sprig/strings.html), by bytes as there. */
-export const wrappingFunctions: readonly (readonly [string, TemplateFunction])[] = [
+export const wrappingFunctions: NamedFunctions = [
   ['abbrev', fn2(int, string, (width, text) => (width < 4n ? text : abbreviate(text, 0, Number(width))))],
   ['abbrevboth', fn3(int, int, string, (left, right, text) => abbrevBoth(Number(left), Number(right), text))],
   ['wrap', fn2(int, string, (width, text) => wrap(text, { width, newLine: '\n', breaksWords: false }))],
