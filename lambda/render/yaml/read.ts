@@ -43,7 +43,7 @@ export function readYaml(text: string): Yaml | undefined {
     if (document === undefined) return null;
     if (document.errors.length > 0) return undefined;
     const targets = targetsOf(document.contents);
-    const reading = { targets, open: new Set<Alias>(), unended: unendedAt(text), items: 0, depth: 0 };
+    const reading = { targets, unended: unendedAt(text), items: 0, depth: 0 };
     return valueOf(reading, document.contents);
   } catch (failure) {
     // The parser recurses: what is nested too deep ends its stack.
@@ -76,8 +76,6 @@ function firstDocument(text: string): Document.Parsed | undefined {
 
 interface Reading {
   readonly targets: ReadonlyMap<Alias, Node>;
-  /** The aliases that are being read, none of which may occur in what it stands for. */
-  readonly open: Set<Alias>;
   /** Where the text ends, if no line break is there. */
   readonly unended: number | undefined;
   items: number;
@@ -118,7 +116,7 @@ function valueOf(reading: Reading, node: unknown): Yaml {
 }
 
 function valueWithin(reading: Reading, node: unknown): Yaml {
-  if (isAlias(node)) return valueOfAlias(reading, node);
+  if (isAlias(node)) return valueOf(reading, reading.targets.get(node)); // within itself, it is nested without end
   if (isScalar(node)) return scalarOf(reading, node);
   if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => valueOf(reading, item)) };
   if (isMap(node)) {
@@ -127,14 +125,6 @@ function valueWithin(reading: Reading, node: unknown): Yaml {
     return { kind: 'map', members };
   }
   return null;
-}
-
-function valueOfAlias(reading: Reading, alias: Alias): Yaml {
-  if (reading.open.has(alias)) throw new YamlError();
-  reading.open.add(alias);
-  const value = valueOf(reading, reading.targets.get(alias));
-  reading.open.delete(alias);
-  return value;
 }
 
 function fill(reading: Reading, members: Map<string, Yaml>, { items }: YAMLMap): void {

@@ -74,6 +74,7 @@ describe('JSON Web Keys', () => {
     ['a public key', JSON.stringify(publicJwk), 'holds no private key'],
     ['a key without primes', without('p', 'q'), 'no text as its "p"'],
     ['primes of another key', JSON.stringify({ ...rsaJwk, q: rsaJwk.p }), 'do not belong together'],
+    ['the modulus of another key', JSON.stringify({ ...rsaJwk, n: rsaJwk.d }), 'do not belong together'],
     ['another exponent', JSON.stringify({ ...rsaJwk, e: 'Aw' }), 'do not belong together'],
     ['another remainder', JSON.stringify({ ...rsaJwk, dp: rsaJwk.dq }), 'do not belong together'],
   ])('%s is no private key', (_, json, reason) => {
