@@ -229,7 +229,7 @@ const BY_ADMISSION: readonly (readonly [...Attempt, RegExp])[] = [
         ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'no-such-uid' }],
       },
     },
-    /goes? with/u,
+    /go with the object that declares it, and with nothing else/u,
   ],
   [
     'create a bootstrap token',
