@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
 
 /** The functions: the name of each is its file in `lambda/handlers/` and its folder in the output. */
-export const FUNCTIONS = ['push', 'reconcile', 'reconcile-shard'] as const;
+export const FUNCTIONS = ['push', 'reconcile', 'reconcile-shard', 'rollout'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** The function that the deployment runs, in the clusters' accounts. */
@@ -54,11 +54,12 @@ export async function bundleFunctions(
     const result = await build({ ...bundleOptions(root, entry, join(outdir, name)), metafile: true });
     return result.metafile;
   };
-  const [push, reconcile, shard] = await Promise.all([
+  const [push, reconcile, shard, rollout] = await Promise.all([
     bundle('push'),
     bundle('reconcile'),
     bundle('reconcile-shard'),
+    bundle('rollout'),
     bundle(INSTALLER),
   ]);
-  return { push, reconcile, 'reconcile-shard': shard };
+  return { push, reconcile, 'reconcile-shard': shard, rollout };
 }

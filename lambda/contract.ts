@@ -88,6 +88,10 @@ export const METRIC = {
   failedByReason: 'TargetsFailedByReason',
   propagation: 'PropagationLatency',
   reportsFailed: 'ReportsFailed',
+  restarted: 'WorkloadsRestarted',
+  rolledOut: 'RolloutsCompleted',
+  rolloutFailed: 'RolloutsFailed',
+  podPropagation: 'PodPropagationLatency',
 } as const;
 
 /** Environment of the functions, as the infrastructure sets it and `runtime.ts` reads it. */
@@ -98,6 +102,7 @@ export const ENV = {
   account: 'KEYRELAY_ACCOUNT',
   pushQueue: 'KEYRELAY_PUSH_QUEUE_URL',
   shardQueue: 'KEYRELAY_SHARD_QUEUE_URL',
+  rolloutQueue: 'KEYRELAY_ROLLOUT_QUEUE_URL',
   deadLetterQueue: 'KEYRELAY_DEAD_LETTER_QUEUE_URL',
   /** ARN of the role that the installer runs as: it lets itself into clusters by it. */
   installerRole: 'KEYRELAY_INSTALLER_ROLE_ARN',

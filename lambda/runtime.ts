@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts';
 import { createDeclaredObjects } from './cluster/cluster-declarations.ts';
 import { createClusterReports } from './cluster/cluster-reports.ts';
 import { createClusterSecrets } from './cluster/cluster-secrets.ts';
+import { createClusterWorkloads } from './cluster/cluster-workloads.ts';
 import { createCredentials } from './cluster/credentials.ts';
 import type { CredentialsFor } from './cluster/credentials.ts';
 import type { EksFor } from './cluster/eks-endpoint.ts';
@@ -24,7 +25,7 @@ import type { StsCalls } from './identity/sts.ts';
 import type { CompiledConfig, Store } from './model/config.ts';
 import { accountOf } from './model/identity.ts';
 import type { Credentials } from './model/identity.ts';
-import type { ClusterTemplates } from './model/ports.ts';
+import type { ClusterTemplates, ClusterWorkloads } from './model/ports.ts';
 import type { SqsCalls } from './queue/sqs-queue.ts';
 import type { Ports } from './relay/ports.ts';
 import { openSource } from './sources/open-source.ts';
@@ -36,11 +37,14 @@ import { createTracing } from './telemetry/tracing.ts';
 export interface Runtime {
   readonly config: CompiledConfig;
   readonly ports: Ports;
+  /** For rollouts. */
+  readonly workloads: ClusterWorkloads;
   readonly sqs: SqsCalls;
   /** URLs. */
   readonly queues: {
     readonly pushQueue: string;
     readonly shardQueue: string;
+    readonly rolloutQueue: string;
     readonly deadLetterQueue: string;
   };
 }
@@ -52,6 +56,7 @@ const Environment = z.object({
   ),
   [ENV.pushQueue]: z.url(),
   [ENV.shardQueue]: z.url(),
+  [ENV.rolloutQueue]: z.url(),
   [ENV.deadLetterQueue]: z.url(),
   [ENV.account]: z.string().check(z.regex(/^\d{12}$/u)),
   AWS_REGION: z.string().check(z.minLength(1)),
@@ -98,9 +103,11 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
   return {
     config,
     sqs,
+    workloads: createClusterWorkloads(sessions),
     queues: {
       pushQueue: data[ENV.pushQueue],
       shardQueue: data[ENV.shardQueue],
+      rolloutQueue: data[ENV.rolloutQueue],
       deadLetterQueue: data[ENV.deadLetterQueue],
     },
     ports: {

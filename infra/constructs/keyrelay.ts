@@ -74,6 +74,7 @@ export class Keyrelay extends Construct {
       encryptionKey,
       pushTimeout: TIMEOUT.push,
       shardTimeout: TIMEOUT['reconcile-shard'],
+      rolloutTimeout: TIMEOUT.rollout,
     });
     this.functions = new RelayFunctions(this, 'Functions', {
       name,

@@ -19,6 +19,7 @@ export interface RelayAlarmsProps {
     readonly push: lambda.IFunction;
     readonly reconcile: lambda.IFunction;
     readonly shard: lambda.IFunction;
+    readonly rollout: lambda.IFunction;
   };
   readonly rules: readonly events.IRule[];
   /** EventBridge expression. */
@@ -87,6 +88,13 @@ function failureAlarms({ name, queues, schedule }: RelayAlarmsProps): Readonly<R
       threshold: 0,
       evaluationPeriods: 2,
     },
+    'rollout-failures': {
+      metric: relayMetric(name, METRIC.rolloutFailed, { statistic: 'Sum', period: Duration.minutes(5) }),
+      description:
+        'Workloads were restarted for a changed Secret and did not become available: pods may hold the previous value. The log names them.',
+      threshold: 0,
+      evaluationPeriods: 1,
+    },
   };
 }
 
@@ -139,12 +147,23 @@ function delayAlarms({
       threshold: 900,
       evaluationPeriods: 2,
     },
+    // A message may be meant to wait for up to 15 minutes.
+    'rollout-age': {
+      metric: queues.rollout.metricApproximateAgeOfOldestMessage({
+        period: Duration.minutes(5),
+        statistic: 'Maximum',
+      }),
+      description:
+        'Rollouts wait in their queue: the rollout function fails, is throttled or does not reach a cluster.',
+      threshold: 1800,
+      evaluationPeriods: 2,
+    },
   };
 }
 
 function platformAlarms({ functions, rules }: RelayAlarmsProps): Readonly<Record<string, AlarmSpec>> {
   const period = Duration.minutes(5);
-  const all = [functions.push, functions.reconcile, functions.shard];
+  const all = [functions.push, functions.reconcile, functions.shard, functions.rollout];
   const sum = (label: string, metrics: readonly cloudwatch.IMetric[]): cloudwatch.MathExpression =>
     new cloudwatch.MathExpression({
       label,

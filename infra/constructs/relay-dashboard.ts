@@ -29,6 +29,7 @@ export class RelayDashboard extends Construct {
     );
     dashboard.addWidgets(...syncWidgets(props));
     dashboard.addWidgets(...arrivalWidgets(props));
+    dashboard.addWidgets(...rolloutWidgets(props));
     dashboard.addWidgets(...failureWidgets(props));
     dashboard.addWidgets(...functionWidgets(props));
   }
@@ -67,11 +68,31 @@ function arrivalWidgets({ name, queues }: RelayDashboardProps): readonly cloudwa
     graph('How long does a change take to arrive?', ['p50', 'p99', 'max'].map(latency), 'ms'),
     graph(
       'How long do changes wait?',
-      [queues.push, queues.shard].map((queue) =>
+      [queues.push, queues.shard, queues.rollout].map((queue) =>
         queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' }),
       ),
       's',
     ),
+  ];
+}
+
+function rolloutWidgets({ name }: RelayDashboardProps): readonly cloudwatch.IWidget[] {
+  const period = Duration.minutes(5);
+  const sum = (metric: string, label: string): cloudwatch.Metric =>
+    relayMetric(name, metric, { statistic: 'Sum', period, label });
+  return [
+    graph(
+      'How long until the last pod has a change?',
+      ['p50', 'p99', 'max'].map((statistic) =>
+        relayMetric(name, METRIC.podPropagation, { statistic, period, label: statistic }),
+      ),
+      'ms',
+    ),
+    graph('Rollouts', [
+      sum(METRIC.restarted, 'workloads restarted'),
+      sum(METRIC.rolledOut, 'complete'),
+      sum(METRIC.rolloutFailed, 'failed'),
+    ]),
   ];
 }
 

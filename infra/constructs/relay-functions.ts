@@ -18,23 +18,26 @@ export const TIMEOUT = {
   push: Duration.seconds(60),
   reconcile: Duration.seconds(60),
   'reconcile-shard': Duration.minutes(5),
+  rollout: Duration.seconds(60),
 } as const satisfies Record<FunctionName, Duration>;
 
 /**
  * Processor time comes with memory (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). The relay needs less than
  * 150 MB (bench/README.md); a push is about latency, and most of a cold start is parsing code.
  */
-const MEMORY_MB = { push: 1024, reconcile: 512, 'reconcile-shard': 1024 } as const satisfies Record<
-  FunctionName,
-  number
->;
+const MEMORY_MB = {
+  push: 1024,
+  reconcile: 512,
+  'reconcile-shard': 1024,
+  rollout: 512,
+} as const satisfies Record<FunctionName, number>;
 
 export interface RelayFunctionsProps {
   /** Beginning of the functions' names. */
   readonly name: string;
   /** Folder with one folder for each function: `index.mjs` and `config.json`. */
   readonly code: string;
-  /** Of push and reconcile-shard, which read secrets and call clusters. */
+  /** Of push, reconcile-shard and rollout, which call clusters. */
   readonly role: iam.Role;
   readonly queues: RelayQueues;
   readonly encryptionKey: kms.IKey;
@@ -48,11 +51,12 @@ export interface RelayFunctionsProps {
   readonly shardConcurrency: number;
 }
 
-/** The three functions, from the same bundles that the tests run. */
+/** The four functions, from the same bundles that the tests run. */
 export class RelayFunctions extends Construct {
   readonly push: lambda.Function;
   readonly reconcile: lambda.Function;
   readonly shard: lambda.Function;
+  readonly rollout: lambda.Function;
 
   constructor(scope: Construct, id: string, props: RelayFunctionsProps) {
     super(scope, id);
@@ -63,8 +67,9 @@ export class RelayFunctions extends Construct {
     });
     this.push = this.function('push', role, props);
     this.shard = this.function('reconcile-shard', role, props);
+    this.rollout = this.function('rollout', role, props);
     this.reconcile = this.function('reconcile', reconcileRole, props);
-    allowSending(role, [queues.push, queues.deadLetter], props.encryptionKey);
+    allowSending(role, [queues.push, queues.rollout, queues.deadLetter], props.encryptionKey);
     allowSending(reconcileRole, [queues.shard, queues.deadLetter], props.encryptionKey);
     // EventBridge invokes it asynchronously: what fails for good would be gone with a log line.
     const reconcile = this.reconcile.node.defaultChild;
@@ -88,11 +93,20 @@ export class RelayFunctions extends Construct {
         maxConcurrency: props.shardConcurrency,
       }),
     );
+    // The messages of one cluster that come together become one visit; two at a time, so that its limit on restarts is kept in all but a race.
+    this.rollout.addEventSource(
+      new SqsEventSource(queues.rollout, {
+        batchSize: 10,
+        maxBatchingWindow: Duration.seconds(1),
+        reportBatchItemFailures: true,
+        maxConcurrency: 2,
+      }),
+    );
     this.acknowledgeSources();
   }
 
   private acknowledgeSources(): void {
-    for (const scope of [this.push, this.shard])
+    for (const scope of [this.push, this.shard, this.rollout])
       Validations.of(scope).acknowledge(
         {
           id: 'Serverless-LambdaDLQ',
@@ -105,9 +119,9 @@ export class RelayFunctions extends Construct {
       );
   }
 
-  /** All three, for what concerns each. */
+  /** All of them, for what concerns each. */
   all(): readonly lambda.Function[] {
-    return [this.push, this.reconcile, this.shard];
+    return [this.push, this.reconcile, this.shard, this.rollout];
   }
 
   private function(name: FunctionName, role: iam.Role, props: RelayFunctionsProps): lambda.Function {
@@ -140,6 +154,7 @@ export class RelayFunctions extends Construct {
         [ENV.account]: props.account,
         [ENV.pushQueue]: queues.push.queueUrl,
         [ENV.shardQueue]: queues.shard.queueUrl,
+        [ENV.rolloutQueue]: queues.rollout.queueUrl,
         [ENV.deadLetterQueue]: queues.deadLetter.queueUrl,
         POWERTOOLS_SERVICE_NAME: props.name,
         POWERTOOLS_LOG_LEVEL: 'INFO',
@@ -152,6 +167,7 @@ const DESCRIPTION = {
   push: 'Keyrelay: pushes a changed secret to the clusters that declare it',
   reconcile: 'Keyrelay: begins a sweep over everything that is declared',
   'reconcile-shard': 'Keyrelay: reconciles one namespace of one cluster, or collects what nobody declares',
+  rollout: 'Keyrelay: restarts the workloads whose Secrets changed, and follows them to the last pod',
 } as const satisfies Record<FunctionName, string>;
 
 /** By hand and not by `grantSendMessages`, which would add wildcards for the key. */

@@ -9,6 +9,7 @@ export interface RelayQueuesProps {
   /** The longest that one delivery may take: the functions' timeouts. */
   readonly pushTimeout: Duration;
   readonly shardTimeout: Duration;
+  readonly rolloutTimeout: Duration;
 }
 
 /**
@@ -23,6 +24,7 @@ const MAX_RECEIVES = 10;
 export class RelayQueues extends Construct {
   readonly push: sqs.Queue;
   readonly shard: sqs.Queue;
+  readonly rollout: sqs.Queue;
   readonly deadLetter: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: RelayQueuesProps) {
@@ -51,6 +53,13 @@ export class RelayQueues extends Construct {
       deadLetterQueue,
       visibilityTimeout: Duration.seconds(props.shardTimeout.toSeconds() * VISIBILITY_FACTOR),
       // The next sweep makes them anew.
+      retentionPeriod: Duration.days(1),
+    });
+    this.rollout = new sqs.Queue(this, 'Rollout', {
+      ...shared,
+      deadLetterQueue,
+      visibilityTimeout: Duration.seconds(props.rolloutTimeout.toSeconds() * VISIBILITY_FACTOR),
+      // The next sweep sees what is pending.
       retentionPeriod: Duration.days(1),
     });
   }

@@ -8,6 +8,7 @@ import { crds } from './crds.ts';
 import { clusterAccess, namespaceAccess } from './rbac.ts';
 import { tokenGrants } from './token-grants.ts';
 import { tokenPolicy } from './token-policy.ts';
+import { workloadPolicy } from './workload-policy.ts';
 
 /** Whether a cluster declares Secrets itself. */
 export function declaresItself({ declarations = 'files' }: Pick<Cluster, 'declarations'>): boolean {
@@ -24,7 +25,7 @@ export function installedManifests(...args: Parameters<typeof clusterManifests>)
 export function clusterManifests(
   config: CompiledConfig,
   deployment: Deployment,
-  cluster: Pick<Cluster, 'name' | 'namespaces' | 'declarations' | 'allow'>,
+  cluster: Pick<Cluster, 'name' | 'namespaces' | 'declarations' | 'allow' | 'rollouts'>,
 ): readonly Manifest[] {
   const { name: group } = deployment;
   const access = deployment.clusters.get(cluster.name)?.access;
@@ -42,14 +43,19 @@ export function clusterManifests(
   });
   if (access === 'access-policy') return policy;
   const grants = tokenGrants(config, cluster);
+  const restarts = cluster.rollouts !== undefined;
   return [
     ...policy,
     ...tokenPolicy(group, grants),
+    ...(restarts ? workloadPolicy(group, namespaces) : []),
     ...(declares ? clusterAccess(group) : []),
     ...namespaces.flatMap((namespace) => {
       const here = own.filter((declaration) => declaration.namespace === namespace);
       const serviceAccounts = grants.filter((grant) => grant.namespace === namespace).map(({ name }) => name);
-      return namespaceAccess({ group, declares, configMaps: configMapsOf(here), serviceAccounts }, namespace);
+      return namespaceAccess(
+        { group, declares, configMaps: configMapsOf(here), serviceAccounts, restarts },
+        namespace,
+      );
     }),
   ];
 }

@@ -31,6 +31,16 @@ const DECLARATION_RULES = [
 /** Telling people what became of their Secrets. An Event that is there is counted up, without being read first. */
 const EVENTS = { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] };
 
+/** What restarting workloads takes; the fence limits it to annotations of pod templates. */
+function rolloutRules(namespace: string): readonly object[] {
+  const verbs = ['get', 'list', 'patch'];
+  return [
+    { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs },
+    { apiGroups: ['argoproj.io'], resources: ['rollouts'], verbs },
+    { apiGroups: [''], resources: ['namespaces'], resourceNames: [namespace], verbs: ['get'] },
+  ];
+}
+
 export interface AccessOptions {
   readonly group: string;
   /** Whether declarations are read from the cluster. */
@@ -39,11 +49,13 @@ export interface AccessOptions {
   readonly serviceAccounts?: readonly string[];
   /** Names of the ConfigMaps that hold templates of what is declared in files. */
   readonly configMaps?: readonly string[];
+  /** Whether workloads are restarted. */
+  readonly restarts?: boolean;
 }
 
 /** The Role and RoleBinding that let a group write Secrets in one namespace. */
 export function namespaceAccess(
-  { group, declares, configMaps = [], serviceAccounts = [] }: AccessOptions,
+  { group, declares, configMaps = [], serviceAccounts = [], restarts = false }: AccessOptions,
   namespace: string,
 ): readonly Manifest[] {
   const metadata = { name: group, namespace, labels: labelsOf(group) };
@@ -58,6 +70,7 @@ export function namespaceAccess(
         EVENTS,
         ...(declares ? DECLARATION_RULES : templateRules(configMaps)),
         ...tokenRules(serviceAccounts),
+        ...(restarts ? rolloutRules(namespace) : []),
       ],
     },
     {

@@ -27,6 +27,8 @@ export interface ObjectScope {
   readonly plural: string;
   /** How much of each object. */
   readonly part: keyof typeof ACCEPT;
+  /** 500 where undefined. */
+  readonly pageSize?: number;
 }
 
 /**
@@ -75,9 +77,9 @@ async function listPages(
 }
 
 function pageRequest(scope: ObjectScope, next: string | undefined): KubeRequest {
-  const { api, namespace, plural, part } = scope;
+  const { api, namespace, plural, part, pageSize = PAGE_SIZE } = scope;
   const query = new URLSearchParams({
-    limit: `${PAGE_SIZE}`,
+    limit: `${pageSize}`,
     ...(next === undefined ? {} : { continue: next }),
   });
   const inside = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;

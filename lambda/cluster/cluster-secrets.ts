@@ -9,6 +9,7 @@ import {
   holdRequest,
   pruneRequest,
   readRequest,
+  recordRequest,
   removeRequest,
 } from './secret-requests.ts';
 import type { KubeRequest, Session } from './session.ts';
@@ -30,6 +31,14 @@ export function createClusterSecrets(sessions: (cluster: string) => Session): Cl
     },
     listManaged: async (cluster, namespace, signal) =>
       listSecrets({ cluster, namespace }, sessions(cluster), signal),
+    listWritten: async (cluster, namespace, signal) => {
+      const lists = (['managed', 'merged'] as const).map((ownership) =>
+        listSecrets({ cluster, namespace, ownership }, sessions(cluster), signal),
+      );
+      return (await Promise.all(lists)).flat();
+    },
+    record: async (target, rollout, precondition, signal) =>
+      write(target.cluster, recordRequest(target, rollout, precondition), signal),
     hold: async (target, precondition, signal) => {
       const request = holdRequest(target);
       const response = await sessions(target.cluster).send(request, signal);

@@ -3,12 +3,15 @@ import type { ListedSecret } from '../model/target.ts';
 import { responseError } from './kube-errors.ts';
 import { parsePage } from './secret-metadata.ts';
 import { listRequest } from './secret-requests.ts';
+import type { Ownership } from './secret-requests.ts';
 import type { Session } from './session.ts';
 
 /** Where to list. */
 export interface ListScope {
   readonly cluster: string;
   readonly namespace: string;
+  /** `managed` where undefined. */
+  readonly ownership?: Ownership;
 }
 
 /**
@@ -33,14 +36,14 @@ export async function listSecrets(
 
 /** Undefined where the state that the pages are of is forgotten. */
 async function listPages(
-  { cluster, namespace }: ListScope,
+  { cluster, namespace, ownership }: ListScope,
   session: Session,
   signal: AbortSignal,
 ): Promise<readonly ListedSecret[] | undefined> {
   const listed: ListedSecret[] = [];
   let next: string | undefined;
   do {
-    const request = listRequest(cluster, namespace, next);
+    const request = listRequest(cluster, namespace, next, ownership);
     const response = await session.send(request, signal);
     if (response.status === 410) return undefined;
     if (response.status !== 200) throw responseError(request.asked, response);

@@ -3,7 +3,7 @@ import type { V1DeleteOptions } from '@kubernetes/client-node/dist/gen/models/V1
 import type { V1ObjectMeta } from '@kubernetes/client-node/dist/gen/models/V1ObjectMeta.js';
 import type { V1Preconditions } from '@kubernetes/client-node/dist/gen/models/V1Preconditions.js';
 import type { V1Secret } from '@kubernetes/client-node/dist/gen/models/V1Secret.js';
-import { FIELD_MANAGER, LABEL, MANAGED_BY } from '../contract.ts';
+import { ANNOTATION, FIELD_MANAGER, LABEL, MANAGED_BY, ROLLOUT_FIELD_MANAGER } from '../contract.ts';
 import { targetId } from '../model/target.ts';
 import type { DesiredSecret, OwnerReference, Precondition, Removal, Target } from '../model/target.ts';
 import type { Asked } from './kube-errors.ts';
@@ -38,9 +38,22 @@ export function holdRequest(target: Target): KubeRequest {
   return { asked: asking(target, 'get'), method: 'GET', path: pathOf(target), headers };
 }
 
-/** Reads a page of the namespace's managed Secrets. */
-export function listRequest(cluster: string, namespace: string, next: string | undefined): KubeRequest {
-  const query = { labelSelector: `${LABEL.managedBy}=${MANAGED_BY}`, limit: `${PAGE_SIZE}` };
+/** What a list is of: Secrets that are the relay's as a whole, or those of others in which it owns some keys. */
+export type Ownership = 'managed' | 'merged';
+
+const SELECTOR = {
+  managed: `${LABEL.managedBy}=${MANAGED_BY}`,
+  merged: `${LABEL.mergeTarget}=true,${LABEL.managedBy}!=${MANAGED_BY}`,
+} as const satisfies Record<Ownership, string>;
+
+/** Reads a page of the namespace's Secrets. */
+export function listRequest(
+  cluster: string,
+  namespace: string,
+  next: string | undefined,
+  ownership: Ownership = 'managed',
+): KubeRequest {
+  const query = { labelSelector: SELECTOR[ownership], limit: `${PAGE_SIZE}` };
   const asked: Asked = { where: `${cluster}/${namespace}`, namespace, verb: 'list' };
   const path = withQuery(collectionOf(namespace), next === undefined ? query : { ...query, continue: next });
   return { asked, method: 'GET', path, headers: METADATA_LIST };
@@ -66,6 +79,23 @@ export function applyRequest(desired: DesiredSecret, { uid, resourceVersion }: P
   const body: Manifest = { ...manifest, metadata: { ...manifest.metadata, uid, resourceVersion } };
   const path = withQuery(pathOf(desired.target), { fieldManager: FIELD_MANAGER, force: 'true' });
   return patchRequest(desired.target, path, PatchStrategy.ServerSideApply, body);
+}
+
+/** Sets the annotation that tells how a rollout ended, as a field manager of its own, so that it goes with no apply of the data. */
+export function recordRequest(
+  target: Target,
+  rollout: string,
+  { uid, resourceVersion }: Precondition,
+): KubeRequest {
+  const { namespace, name } = target;
+  const annotations = { [ANNOTATION.rollout]: rollout };
+  const body: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace, uid, resourceVersion, annotations },
+  };
+  const path = withQuery(pathOf(target), { fieldManager: ROLLOUT_FIELD_MANAGER, force: 'true' });
+  return patchRequest(target, path, PatchStrategy.ServerSideApply, body);
 }
 
 /** Removes keys and marks, and sets owners, under a precondition; a merge patch takes an absent one for removed (https://www.rfc-editor.org/rfc/rfc7396). */

@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import { RelayError } from '../errors.ts';
 import type { SourceChange } from '../model/change.ts';
 import { SERVICES } from '../model/config.ts';
+import type { Memory } from '../model/rollout-memory.ts';
 import { parseWith } from './envelope.ts';
 import type { ParsedEvent } from './envelope.ts';
 import { parseEvent } from './parse-event.ts';
 
 /** What a message of the relay's queues says. */
-export type QueueMessage = ParsedEvent | RetryMessage | ShardMessage | CollectMessage;
+export type QueueMessage = ParsedEvent | RetryMessage | ShardMessage | CollectMessage | RolloutMessage;
 
 /** Push one declaration to one cluster again. */
 export interface RetryMessage {
@@ -30,6 +31,16 @@ export interface CollectMessage {
   readonly kind: 'collect';
   readonly cluster: string;
   readonly allowMassDeletion: boolean;
+}
+
+/** Look at the rollouts of some namespaces in one cluster. */
+export interface RolloutMessage {
+  readonly kind: 'rollout';
+  readonly cluster: string;
+  readonly namespaces: readonly string[];
+  /** How many visits in a row have found nothing to restart. */
+  readonly attempt: number;
+  readonly memory: Memory;
 }
 
 /** Increased with every incompatible change: messages outlive a deployment. */
@@ -68,6 +79,15 @@ const Own = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('keyrelay.shard'), format, cluster: name, namespaces: z.array(name) }),
   z.object({ kind: z.literal('keyrelay.collect'), format, cluster: name, allowMassDeletion: z.boolean() }),
+  z.object({
+    kind: z.literal('keyrelay.rollout'),
+    format,
+    cluster: name,
+    namespaces: z.array(name),
+    attempt: z.int(),
+    seen: z.array(z.tuple([name, z.number(), time])),
+    restarts: z.array(z.tuple([name, z.number()])),
+  }),
 ]);
 
 /** The body of a retry message. */
@@ -83,6 +103,18 @@ export function serializeShard({ cluster, namespaces }: Omit<ShardMessage, 'kind
 /** The body of a collect message. */
 export function serializeCollect({ cluster, allowMassDeletion }: Omit<CollectMessage, 'kind'>): string {
   return JSON.stringify({ kind: 'keyrelay.collect', format: FORMAT, cluster, allowMassDeletion });
+}
+
+/** The body of a rollout message. */
+export function serializeRollout({
+  cluster,
+  namespaces,
+  attempt,
+  memory,
+}: Omit<RolloutMessage, 'kind'>): string {
+  const seen = [...memory.seen].map(([id, { done, since }]) => [id, done, since]);
+  const content = { cluster, namespaces, attempt, seen, restarts: [...memory.restarts] };
+  return JSON.stringify({ kind: 'keyrelay.rollout', format: FORMAT, ...content });
 }
 
 /**
@@ -106,6 +138,14 @@ export function parseQueueMessage(body: string): QueueMessage {
       return { kind: 'shard', cluster: message.cluster, namespaces: message.namespaces };
     case 'keyrelay.collect':
       return { kind: 'collect', cluster: message.cluster, allowMassDeletion: message.allowMassDeletion };
+    case 'keyrelay.rollout': {
+      const { cluster, namespaces, attempt, seen, restarts } = message;
+      const memory = {
+        seen: new Map(seen.map(([id, done, since]) => [id, { done, since }])),
+        restarts: new Map(restarts),
+      };
+      return { kind: 'rollout', cluster, namespaces, attempt, memory };
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import { countFailure, countOutcomes, measurePropagation, metrics } from '../tel
 import { logFailure, logOutcomes, logUnknown } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
+import { sendRollouts } from './rollout-messages.ts';
 import { sayReports } from './say-reports.ts';
 
 /** Pushes what a batch of the push queue asks for, and tells the queue which messages to deliver again. */
@@ -33,9 +34,12 @@ export async function handlePush(
     report(result, runtime);
     const { retries, dead, redeliver } = result.followUp;
     const unsent = await sendFollowUps(runtime, retries, dead);
+    const rollouts = await sendRollouts(runtime, result.outcomes);
+    const unannounced = rollouts === 'sent' ? [] : messages.map(({ id }) => id);
     await postponeAll(event.Records, redeliver, runtime);
     await sayOutcomes(result, runtime, signal);
-    return await respond(event, context, new Set([...redeliver.map(({ id }) => id), ...unsent]));
+    const again = [...redeliver.map(({ id }) => id), ...unsent, ...unannounced];
+    return await respond(event, context, new Set(again));
   } catch (failure) {
     throw toRelayError(failure, 'the push function');
   } finally {
@@ -64,9 +68,10 @@ function pushContent(body: string, received: Date): PushMessage['content'] {
       return message;
     case 'shard':
     case 'collect':
+    case 'rollout':
       throw new RelayError(
         'EVENT_MALFORMED',
-        `a message of kind ${message.kind} belongs into the shard queue; check which queue the sender was given`,
+        `a message of kind ${message.kind} belongs into another queue than that of pushes; check which queue the sender was given`,
       );
   }
 }

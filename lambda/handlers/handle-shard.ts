@@ -87,9 +87,10 @@ async function handleMessage(
     case 'change':
     case 'ignored':
     case 'retry':
+    case 'rollout':
       throw new RelayError(
         'EVENT_MALFORMED',
-        `a message of kind ${message.kind} belongs into the push queue; check which queue the sender was given`,
+        `a message of kind ${message.kind} belongs into another queue than that of shards; check which queue the sender was given`,
       );
   }
 }

@@ -14,6 +14,7 @@ import { logger } from '../telemetry/logger.ts';
 import { countFailure } from '../telemetry/metrics.ts';
 import { logFailure } from '../telemetry/report.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
+import { sendRollouts } from './rollout-messages.ts';
 import { sayReports } from './say-reports.ts';
 
 /**
@@ -39,6 +40,11 @@ export async function sweepShard(
     logger.warn('versions not listed', { messageId, cluster, code: error.code, reason: error.message });
   const rest = restOfShard(messageId, namespaces, swept);
   report(rest.reported);
+  if ((await sendRollouts(runtime, swept.outcomes)) === 'not sent')
+    throw new RelayError(
+      'QUEUE_FAILED',
+      `the rollouts of shard message ${messageId} could not be sent on; the message is delivered again`,
+    );
   if (rest.again !== undefined) throw rest.again;
   for (const [namespace, error] of swept.unlisted) {
     logFailure('namespace not swept', error, { messageId, cluster, namespace });

@@ -11,6 +11,7 @@ import type {
   Removal,
   Target,
 } from './target.ts';
+import type { Workload } from './workload.ts';
 
 /** What a write left behind. */
 export interface Written {
@@ -33,6 +34,10 @@ export interface ClusterSecrets {
   listManaged(cluster: string, namespace: string, signal: AbortSignal): Promise<readonly ListedSecret[]>;
   /** The Secret as it is under the precondition, whole. Asked for right before an update of it, and at no other time. */
   hold(target: Target, precondition: Precondition, signal: AbortSignal): Promise<HeldSecret>;
+  /** Every Secret of the namespace that the relay writes to, as a whole or in part: metadata only, complete or an error. */
+  listWritten(cluster: string, namespace: string, signal: AbortSignal): Promise<readonly ListedSecret[]>;
+  /** Records how a rollout ended, under the precondition: server-side apply of one annotation by field manager `keyrelay-rollouts`. */
+  record(target: Target, rollout: string, precondition: Precondition, signal: AbortSignal): Promise<Written>;
   /** Creates with POST: TARGET_CONTENDED where the Secret exists by now. */
   create(desired: DesiredSecret, signal: AbortSignal): Promise<Written>;
   /** Server-side apply with field manager `keyrelay`, forced, under the precondition. Keys of other managers stay. */
@@ -41,6 +46,20 @@ export interface ClusterSecrets {
   prune(target: Target, removal: Removal, precondition: Precondition, signal: AbortSignal): Promise<Written>;
   /** Deletes under the precondition; a Secret that is gone already is no error. */
   remove(target: Target, precondition: Precondition, signal: AbortSignal): Promise<void>;
+}
+
+/** The workloads of a cluster: as with `ClusterSecrets`, every method throws a RelayError. */
+export interface ClusterWorkloads {
+  /** Every workload of the namespace that has a pod template: complete or an error. */
+  list(cluster: string, namespace: string, signal: AbortSignal): Promise<readonly Workload[]>;
+  /** Whether somebody paused the rollouts of the namespace. */
+  isPaused(cluster: string, namespace: string, signal: AbortSignal): Promise<boolean>;
+  /** Annotates the pod template of a workload, as it was observed and not otherwise. */
+  restart(
+    workload: Workload,
+    annotations: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** What a cluster's API returned: items of lists, as they are. */

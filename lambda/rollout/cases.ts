@@ -1,8 +1,8 @@
 import { WORKLOAD_ANNOTATION } from '../contract.ts';
 import { workloadId } from '../model/workload.ts';
 import type { Workload } from '../model/workload.ts';
-import { restartId, seenAgain } from './memory.ts';
-import type { Seen } from './memory.ts';
+import { restartId, seenAgain } from '../model/rollout-memory.ts';
+import type { Seen } from '../model/rollout-memory.ts';
 import { progressOf } from './progress.ts';
 import { askedBy } from './selection.ts';
 import type { AskedBy } from './selection.ts';
@@ -83,7 +83,7 @@ function stateBefore(secret: PendingSecret, workload: Workload, by: AskedBy, vie
   if ((memory.restarts.get(id) ?? 0) >= MAX_RESTARTS)
     return {
       kind: 'failed',
-      why: `its annotation for the Secret is gone again after each of ${MAX_RESTARTS} restarts; see who or what sets its pod template`,
+      why: `after ${MAX_RESTARTS} attempts its pod template is without the annotation for the Secret; see in the log whether something refuses it, or who or what takes it away`,
     };
   if (workload.status.paused || workload.annotations[WORKLOAD_ANNOTATION.paused] === 'true')
     return { kind: 'held', by: 'workload' };

@@ -3,6 +3,7 @@ import type { Workload } from '../model/workload.ts';
 import type { Case } from './cases.ts';
 import { clusterHold, debounceHold, pausePeriodHold } from './holds.ts';
 import type { Hold } from './holds.ts';
+import { restartId } from '../model/rollout-memory.ts';
 import { templateAnnotation } from './template-annotation.ts';
 import type { PendingSecret, RolloutView } from './view.ts';
 
@@ -53,6 +54,12 @@ export function chooseRestarts(perSecret: readonly (readonly Case[])[], view: Ro
       return [];
     });
   return { restarts, waits };
+}
+
+/** The identities of a restart: one for each Secret. */
+export function restartIds({ workload, secrets }: Restart): readonly string[] {
+  const id = workloadId(workload.ref);
+  return secrets.map(({ target, revision }) => restartId(id, target.name, revision));
 }
 
 /** Wave by wave: what is in a later one than the first that is not finished. */

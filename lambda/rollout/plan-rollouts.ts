@@ -2,11 +2,11 @@ import type { RolloutRecord } from '../model/change-marks.ts';
 import { workloadId } from '../model/workload.ts';
 import { casesOf } from './cases.ts';
 import type { Case } from './cases.ts';
-import { chooseRestarts } from './choose-restarts.ts';
+import { chooseRestarts, restartIds } from './choose-restarts.ts';
 import type { Choice, Restart } from './choose-restarts.ts';
 import { recordOf } from './conclude.ts';
-import { restartId } from './memory.ts';
-import type { Memory } from './memory.ts';
+import { restartId } from '../model/rollout-memory.ts';
+import type { Memory } from '../model/rollout-memory.ts';
 import { pendingSecrets } from './view.ts';
 import type { PendingSecret, RolloutView } from './view.ts';
 
@@ -138,10 +138,6 @@ function memoryOf(cases: readonly Case[], restarts: readonly Restart[], before: 
       return count === undefined ? [] : [[id, count] as const];
     }),
   );
-  for (const { workload, secrets } of restarts)
-    for (const { target, revision } of secrets) {
-      const id = restartId(workloadId(workload.ref), target.name, revision);
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
+  for (const id of restarts.flatMap(restartIds)) counts.set(id, (counts.get(id) ?? 0) + 1);
   return { seen: new Map(seen), restarts: counts };
 }

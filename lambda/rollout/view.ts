@@ -4,7 +4,7 @@ import type { Change } from '../model/change-marks.ts';
 import type { ClusterRollouts, RolloutPolicy, RolloutSettings } from '../model/rollout.ts';
 import type { ListedSecret } from '../model/target.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from '../model/rollout-memory.ts';
 
 /** What a visit sees: everything that the plan depends on. */
 export interface RolloutView {

@@ -7,6 +7,7 @@ import type { LocalAws } from '../aws/start-aws.ts';
 export interface Queues {
   readonly push: string;
   readonly shard: string;
+  readonly rollout: string;
   readonly deadLetter: string;
 }
 
@@ -54,6 +55,7 @@ export async function createQueues(
     deadLetter,
     push: await create('push', deadLetter),
     shard: await create('shard', deadLetter),
+    rollout: await create('rollout', deadLetter),
   };
   const events = new EventBridge(clientOptions(aws));
   const rules = [

@@ -40,7 +40,7 @@ export interface LocalRelay {
   readonly environment: Readonly<Record<string, string>>;
   /** What the schedule does. */
   reconcile(event?: object): Promise<void>;
-  /** Waits until both queues are empty and nothing is being handled. */
+  /** Waits until what is to be pushed and swept is, and nothing is being handled; rollouts may go on. */
   settled(timeoutMs?: number): Promise<void>;
   /** What a deployment of another configuration does. */
   redeploy(compiled: Compiled): Promise<void>;
@@ -80,6 +80,13 @@ export async function startRelay({
       region: local.aws.region,
       batchSize: 1,
       target: () => functions['reconcile-shard'],
+    }),
+    startPump({
+      sqs,
+      queueUrl: queues.rollout,
+      region: local.aws.region,
+      batchSize: 10,
+      target: () => functions.rollout,
     }),
   ];
   const stopAll = async (old: typeof functions): Promise<void> => {
@@ -142,12 +149,13 @@ async function startAll(
   await writeFile(join(folder, 'config.json'), serializeCompiled(config));
   const start = (name: FunctionName): Promise<LocalFunction> =>
     startFunction({ name, bundle: join(folder, name, 'index.mjs'), env });
-  const [push, reconcile, shard] = await Promise.all([
+  const [push, reconcile, shard, rollout] = await Promise.all([
     start('push'),
     start('reconcile'),
     start('reconcile-shard'),
+    start('rollout'),
   ]);
-  return { push, reconcile, 'reconcile-shard': shard };
+  return { push, reconcile, 'reconcile-shard': shard, rollout };
 }
 
 /** What the stacks set, and what Lambda sets. */
@@ -155,6 +163,7 @@ function environmentOf({ aws, relayCredentials }: Local, queues: Queues): Readon
   return {
     [ENV.pushQueue]: queues.push,
     [ENV.shardQueue]: queues.shard,
+    [ENV.rolloutQueue]: queues.rollout,
     [ENV.deadLetterQueue]: queues.deadLetter,
     [ENV.account]: aws.account,
     AWS_ENDPOINT_URL: aws.endpoint,

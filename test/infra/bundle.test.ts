@@ -32,7 +32,7 @@ function chunksOf(index: string): {
   return { atOnce: [...atOnce], onDemand: all.filter((file) => !atOnce.has(file)) };
 }
 
-describe.each(['push', 'reconcile', 'reconcile-shard'])('the bundle of %s', (name) => {
+describe.each(['push', 'reconcile', 'reconcile-shard', 'rollout'])('the bundle of %s', (name) => {
   test('stays below 1.5 MB, what is loaded on demand included', () => {
     const bytes = filesOf(name).reduce((sum, file) => sum + statSync(file).size, 0);
 

@@ -40,7 +40,7 @@ const arn = (part: string): string => {
 };
 
 describe('functions', () => {
-  test.each(['push', 'reconcile', 'reconcile-shard'])(
+  test.each(['push', 'reconcile', 'reconcile-shard', 'rollout'])(
     '%s runs the bundle on Node 24, arm64, traced',
     (name) => {
       const [, properties] =
@@ -100,13 +100,14 @@ describe('queues', () => {
     const policies = ofType('AWS::SQS::QueuePolicy').map(([, item]) => JSON.stringify(item));
 
     for (const [, item] of ofType('AWS::SQS::Queue')) expect(item['KmsMasterKeyId']).toMatch(/:key\//u);
-    expect(policies.filter((text) => text.includes('"aws:SecureTransport":"false"'))).toHaveLength(3);
+    expect(policies.filter((text) => text.includes('"aws:SecureTransport":"false"'))).toHaveLength(4);
     expect(one('AWS::KMS::Key', 'Key')).toMatchObject({ EnableKeyRotation: true });
   });
 
   test.each([
     ['QueuesPush', 'push', 6 * 60],
     ['QueuesShard', 'reconcile-shard', 6 * 300],
+    ['QueuesRollout', 'rollout', 6 * 60],
   ])(
     '%s hides a message for six times as long as %s may run, and gives up to the dead-letter queue',
     (id, name, visibility) => {

@@ -1,4 +1,4 @@
-import { FIELD_MANAGER } from '../../lambda/contract.ts';
+import { ANNOTATION, FIELD_MANAGER } from '../../lambda/contract.ts';
 import { RelayError } from '../../lambda/errors.ts';
 import { sourceId } from '../../lambda/model/declaration.ts';
 import type { SourceRef } from '../../lambda/model/declaration.ts';
@@ -60,6 +60,17 @@ export class FakeCluster implements ClusterSecrets {
     await this.before('create', targetId(desired.target));
     if (this.objects.has(targetId(desired.target))) throw contended(desired.target);
     return this.#store(desired, 'create');
+  }
+
+  listWritten(cluster: string, namespace: string): Promise<readonly ListedSecret[]> {
+    return this.listManaged(cluster, namespace);
+  }
+
+  async record(target: Target, rollout: string, precondition: Precondition): Promise<Written> {
+    await this.before('record', targetId(target));
+    const stored = this.#check(target, precondition);
+    const annotations = { ...stored.observed.annotations, [ANNOTATION.rollout]: rollout };
+    return this.#put({ ...stored, observed: { ...stored.observed, annotations } }, 'record');
   }
 
   async hold(target: Target, precondition: Precondition): Promise<HeldSecret> {

@@ -4,7 +4,7 @@ import type { Change, RolloutRecord } from '../../lambda/model/change-marks.ts';
 import { ROLLOUT_SETTINGS } from '../../lambda/model/rollout.ts';
 import type { ListedSecret } from '../../lambda/model/target.ts';
 import type { Workload, WorkloadRef, WorkloadStatus } from '../../lambda/model/workload.ts';
-import { NO_MEMORY } from '../../lambda/rollout/memory.ts';
+import { NO_MEMORY } from '../../lambda/model/rollout-memory.ts';
 import { templateAnnotation } from '../../lambda/rollout/template-annotation.ts';
 import type { RolloutView } from '../../lambda/rollout/view.ts';
 import { aManagedSecret } from './builders.ts';

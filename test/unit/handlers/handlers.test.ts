@@ -9,6 +9,7 @@ import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import { toSqsEvent } from '../../../local/relay/queues.ts';
 import { aDeclaration, aFailure, aRef } from '../../support/builders.ts';
 import { FakeSqs } from '../../support/fake-sqs.ts';
+import { FakeWorkloads } from '../../support/fake-workloads.ts';
 import { fakePorts } from '../../support/fakes.ts';
 
 const cluster = {
@@ -32,7 +33,8 @@ function aRuntime() {
     config,
     ports: fakePorts(),
     sqs: new FakeSqs(),
-    queues: { pushQueue: 'push', shardQueue: 'shard', deadLetterQueue: 'dead' },
+    workloads: new FakeWorkloads(),
+    queues: { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' },
   };
 }
 

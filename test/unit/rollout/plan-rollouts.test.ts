@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Workload } from '../../../lambda/model/workload.ts';
 import { workloadId } from '../../../lambda/model/workload.ts';
-import { restartId } from '../../../lambda/rollout/memory.ts';
-import type { Memory } from '../../../lambda/rollout/memory.ts';
+import { restartId } from '../../../lambda/model/rollout-memory.ts';
+import type { Memory } from '../../../lambda/model/rollout-memory.ts';
 import { planRollouts } from '../../../lambda/rollout/plan-rollouts.ts';
 import type { RolloutPlan } from '../../../lambda/rollout/plan-rollouts.ts';
 import type { RolloutView } from '../../../lambda/rollout/view.ts';

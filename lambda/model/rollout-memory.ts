@@ -27,3 +27,9 @@ export function seenAgain(before: Seen | undefined, done: number, now: Date): Se
 export function restartId(workload: string, secret: string, revision: string): string {
   return `${workload} ${secret}=${revision}`;
 }
+
+/** What is remembered when restarts did not happen after all: they do not count. */
+export function withoutRestarts({ seen, restarts }: Memory, ids: readonly string[]): Memory {
+  const counts = [...restarts].map(([id, count]) => [id, ids.includes(id) ? count - 1 : count] as const);
+  return { seen, restarts: new Map(counts.filter(([, count]) => count > 0)) };
+}

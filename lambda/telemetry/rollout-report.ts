@@ -1,0 +1,61 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRIC } from '../contract.ts';
+import type { Visited } from '../relay/visit-rollouts.ts';
+import type { Conclusion } from '../rollout/plan-rollouts.ts';
+import { logger } from './logger.ts';
+import { countFailure, metrics } from './metrics.ts';
+import { logFailure } from './report.ts';
+
+/** Says what became of a visit: one line for each decision, with the event that it goes back to. */
+export function reportVisit(cluster: string, visited: Visited): void {
+  const { restarted, recorded, failed, held, unseen } = visited;
+  for (const { workload, secrets } of restarted) {
+    logger.info('workload restarted', {
+      ...workload.ref,
+      revisions: Object.fromEntries(secrets.map(({ target, revision }) => [target.name, revision])),
+      eventIds: [...new Set(secrets.flatMap(({ change }) => change.event ?? []))],
+    });
+    metrics.addMetric(METRIC.restarted, MetricUnit.Count, 1);
+  }
+  for (const conclusion of recorded) reportConclusion(conclusion);
+  for (const { secret, why } of held)
+    logger.info('rollout held', { ...secret.target, revision: secret.revision, why });
+  for (const { where, error } of failed)
+    // The next round or visit has looked again, or will.
+    logger.warn('rollout not written', { where, code: error.code, reason: error.message });
+  for (const [namespace, error] of unseen) {
+    logFailure('rollouts not looked at', error, { cluster, namespace });
+    countFailure(cluster, error.code);
+  }
+}
+
+function reportConclusion({ secret, record, cases }: Conclusion): void {
+  const { target, revision, change } = secret;
+  const { at, state, failed, ...counts } = record;
+  const why = cases.flatMap(({ state: its, workload: { ref } }) =>
+    its.kind === 'failed' ? [[`${ref.kind}/${ref.name}`, its.why]] : [],
+  );
+  const stale = cases.reduce((sum, { state: its }) => sum + (its.kind === 'done' ? its.stale : 0), 0);
+  const line = {
+    ...target,
+    ...counts,
+    revision,
+    stale,
+    eventIds: change.event === undefined ? [] : [change.event],
+  };
+  if (state === 'failed') {
+    logger.error('rollout failed', { ...line, failed, why: Object.fromEntries(why) });
+    metrics.addMetric(METRIC.rolloutFailed, MetricUnit.Count, 1);
+    return;
+  }
+  logger.info('rollout complete', line);
+  metrics.addMetric(METRIC.rolledOut, MetricUnit.Count, 1);
+  // Where nothing was restarted, no pod had to wait for it.
+  if (record.restarted === 0) return;
+  const since = change.rotated ?? change.written;
+  metrics.addMetric(
+    METRIC.podPropagation,
+    MetricUnit.Milliseconds,
+    Math.max(0, at.getTime() - since.getTime()),
+  );
+}

@@ -1,0 +1,220 @@
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { ANNOTATION } from '../../../lambda/contract.ts';
+import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import type { Compiled } from '../../../lambda/declarations/compile.ts';
+import { changeMarks } from '../../../lambda/model/change-marks.ts';
+import { silentProgress } from '../../../local/progress.ts';
+import { clientOptions } from '../../../local/relay/queues.ts';
+import { startRelay } from '../../../local/relay/start-relay.ts';
+import type { LocalRelay } from '../../../local/relay/start-relay.ts';
+import { startLocal } from '../../../local/start-local.ts';
+import type { Local, LocalCluster } from '../../../local/start-local.ts';
+import { until } from '../../support/until.ts';
+
+/** A rotation until the last pod: real controllers roll what the bundled functions annotate. */
+let local: Local;
+let cluster: LocalCluster;
+let relay: LocalRelay;
+let manager: SecretsManager;
+
+const PATIENCE_MS = 120_000;
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/shop/deployments';
+
+const CONFIG = (rollouts: string): string => `
+apiVersion: keyrelay.dev/v1
+kind: Config
+clusters:
+  - { name: one, region: eu-west-1, account: '123456789012', namespaces: [shop], rollouts: ${rollouts} }
+stores:
+  - { name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }
+settings: { rollouts: { debounceSeconds: 2 } }
+`;
+
+function declare(name: string): string {
+  return `
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: ${name}, namespace: shop, annotations: { keyrelay.dev/clusters: one } }
+spec:
+  secretStoreRef: { kind: ClusterSecretStore, name: aws }
+  data: [{ secretKey: value, remoteRef: { key: ${name} } }]
+`;
+}
+
+function compiled(names: readonly string[], rollouts = '{ policy: annotated }'): Compiled {
+  const result = compileConfig({
+    config: { path: 'keyrelay.yaml', text: CONFIG(rollouts) },
+    declarations: names.map((name) => ({ path: `${name}.yaml`, text: declare(name) })),
+  });
+  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
+  return result;
+}
+
+interface DeploymentOptions {
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+}
+
+/** A Deployment of two pods that get Secrets as variables. */
+async function deploy(
+  name: string,
+  { annotations = {}, podAnnotations = {}, secrets }: DeploymentOptions,
+): Promise<void> {
+  await cluster.admin.create(DEPLOYMENTS, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, annotations },
+    spec: {
+      replicas: 2,
+      progressDeadlineSeconds: 90,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name }, annotations: podAnnotations },
+        spec: {
+          containers: [
+            {
+              name: 'main',
+              image: 'example.test/app:1',
+              envFrom: secrets.map((secret) => ({ secretRef: { name: secret } })),
+            },
+          ],
+        },
+      },
+    },
+  });
+}
+
+const PodList = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({
+        annotations: z.record(z.string(), z.string()).default({}),
+        deletionTimestamp: z.string().optional(),
+      }),
+    }),
+  ),
+});
+
+/** The revisions of a Secret that the pods of a Deployment tell. */
+async function revisions(name: string, secret: string): Promise<readonly (string | undefined)[]> {
+  const list = await cluster.admin.get(`/api/v1/namespaces/shop/pods?labelSelector=app%3D${name}`);
+  return PodList.parse(list)
+    .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata }) => metadata.annotations[`secret.keyrelay.dev/${secret}`]);
+}
+
+const generation = async (name: string): Promise<number> =>
+  z
+    .object({ metadata: z.object({ generation: z.number() }) })
+    .parse(await cluster.admin.get(`${DEPLOYMENTS}/${name}`)).metadata.generation;
+
+const marksOf = async (name: string) =>
+  changeMarks((await cluster.admin.secret('shop', name))?.annotations ?? {});
+
+/** Resolves with the record of the Secret's newest revision. */
+const recorded = (name: string) =>
+  until(async () => {
+    const { revision, rollout } = await marksOf(name);
+    return rollout?.revision === revision ? rollout : undefined;
+  }, PATIENCE_MS);
+
+async function put(...names: readonly string[]): Promise<void> {
+  for (const name of names) await manager.createSecret({ Name: name, SecretString: 'fake-1' });
+}
+
+const rotate = async (name: string, value = 'fake-2'): Promise<string> =>
+  (await manager.putSecretValue({ SecretId: name, SecretString: value })).VersionId ?? '';
+
+/** Declares Secrets, has them written, and rolled out once. */
+async function begin(names: readonly string[], rollouts?: string): Promise<void> {
+  await relay.redeploy(compiled(names, rollouts));
+  await relay.reconcile();
+  await relay.settled();
+}
+
+beforeAll(async () => {
+  local = await startLocal({ clusters: ['one'], progress: silentProgress, controllers: true });
+  const found = local.clusters.get('one');
+  if (found === undefined) throw new Error('no cluster');
+  cluster = found;
+  await cluster.allow('shop');
+  manager = new SecretsManager(clientOptions(local.aws));
+  relay = await startRelay({ local, compiled: compiled([]), visibilitySeconds: 5 });
+}, 900_000);
+
+afterAll(async () => {
+  manager.destroy();
+  await relay.stop();
+  await local.stop();
+});
+
+describe('a rotation', () => {
+  test(
+    'reaches the last pod of what asks for it, and is recorded on the Secret',
+    async () => {
+      await put('story');
+      await begin(['story']);
+      await deploy('asks', { secrets: ['story'], annotations: { 'reloader.stakater.com/auto': 'true' } });
+      await deploy('silent', { secrets: ['story'] });
+      await recorded('story');
+
+      const version = await rotate('story');
+      const record = await until(async () => {
+        const { rollout } = await marksOf('story');
+        return rollout?.revision === version ? rollout : undefined;
+      }, PATIENCE_MS);
+
+      expect(record).toMatchObject({ state: 'complete', restarted: 1, failed: [] });
+      expect(await revisions('asks', 'story')).toEqual([version, version]);
+      expect(await revisions('silent', 'story')).toEqual([undefined, undefined]);
+      expect((await cluster.admin.secret('shop', 'story'))?.annotations[ANNOTATION.change]).toContain(
+        '"event"',
+      );
+    },
+    PATIENCE_MS * 2,
+  );
+
+  test(
+    'of two secrets restarts what consumes both once',
+    async () => {
+      await put('first', 'second');
+      await begin(['first', 'second']);
+      await Promise.all([recorded('first'), recorded('second')]);
+      await deploy('both', { secrets: ['first', 'second'], annotations: { 'keyrelay.dev/restart': 'true' } });
+      const before = await generation('both');
+
+      const versions = [await rotate('first'), await rotate('second')];
+      await until(async () => (await marksOf('second')).rollout?.revision === versions[1], PATIENCE_MS);
+      await until(async () => (await marksOf('first')).rollout?.revision === versions[0], PATIENCE_MS);
+
+      expect(await generation('both')).toBe(before + 1);
+      expect(await revisions('both', 'first')).toEqual([versions[0], versions[0]]);
+      expect(await revisions('both', 'second')).toEqual([versions[1], versions[1]]);
+    },
+    PATIENCE_MS * 2,
+  );
+
+  test(
+    'to the value that was there restarts nothing',
+    async () => {
+      await put('same');
+      await begin(['same']);
+      await recorded('same');
+      await deploy('steady', { secrets: ['same'], annotations: { 'keyrelay.dev/restart': 'true' } });
+      const before = await marksOf('same');
+
+      const version = await rotate('same', 'fake-1');
+      await until(async () => {
+        const annotations = (await cluster.admin.secret('shop', 'same'))?.annotations ?? {};
+        return annotations[ANNOTATION.versions]?.includes(version);
+      });
+
+      expect(await marksOf('same')).toEqual(before);
+      expect(await generation('steady')).toBe(1);
+    },
+    PATIENCE_MS,
+  );
+});
