@@ -111,6 +111,7 @@ export function failureVerdict(message: string): Verdict {
 /** The retry comes within seconds, and would only make the status flicker. */
 const FLEETING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'DEADLINE',
+  'DECLARATION_CHANGED',
   'TARGET_CONTENDED',
   'WRITE_UNCERTAIN',
   'SOURCE_UNSETTLED',

@@ -22,7 +22,10 @@ export function aDeclaredObject(changes: Partial<DeclaredObject> = {}): Declared
 /** Statuses and Events of clusters in memory, with the API server's promises about resourceVersion. */
 export class FakeReports implements ClusterReports {
   /** By `objectId`: what `read` returns, an item with a `metadata.resourceVersion`. */
-  readonly objects = new Map<string, { readonly metadata: { readonly resourceVersion: string } }>();
+  readonly objects = new Map<
+    string,
+    { readonly metadata: { readonly resourceVersion: string } & Readonly<Record<string, unknown>> }
+  >();
   /** Every status that was written, by `objectId`. */
   readonly statuses: (readonly [string, ObjectStatus])[] = [];
   /** Every Event that was told, in order. */

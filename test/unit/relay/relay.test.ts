@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { LABEL, MANAGED_BY } from '../../../lambda/contract.ts';
+import { versionOf } from '../../../lambda/declarations/object-status.ts';
 import { RelayError } from '../../../lambda/errors.ts';
+import { objectId } from '../../../lambda/model/declared-object.ts';
 import { changeMarks } from '../../../lambda/model/change-marks.ts';
 import type { Declaration } from '../../../lambda/model/declaration.ts';
 import type { Outcome } from '../../../lambda/relay/outcome.ts';
@@ -16,6 +18,7 @@ import {
   aText,
   aVersion,
 } from '../../support/builders.ts';
+import { aDeclaredObject } from '../../support/fake-reports.ts';
 import { fakePorts } from '../../support/fakes.ts';
 
 const signal = new AbortController().signal;
@@ -252,6 +255,30 @@ test('a Secret that is taken over from ESO bears ESO’s marks no longer', async
   expect(Object.keys(written?.observed.annotations ?? {})).not.toContain(
     'reconcile.external-secrets.io/data-hash',
   );
+});
+
+test('an object that another controller brings about is neither looked at nor written, until it is taken over', async () => {
+  const ports = fakePorts();
+  const at = new Date(ports.clock.time.getTime() - 60_000);
+  const origin = aDeclaredObject({
+    version: versionOf(1),
+    statusWriters: { relay: undefined, other: { manager: 'external-secrets', at } },
+  });
+  const { namespace, name } = origin.ref;
+  ports.reports.objects.set(objectId(origin.ref), {
+    metadata: { namespace, name, uid: origin.uid, generation: 1, resourceVersion: '17' },
+  });
+  ports.secrets.before = () => {
+    throw new Error('asked');
+  };
+
+  expect(words(await relay([workFor(aDeclaration({ origin }))], ports, signal))).toEqual([
+    'dev/db ESO_STILL_RUNS',
+  ]);
+
+  ports.secrets.before = () => undefined;
+  const taken = workFor(aDeclaration({ origin, takeOver: true }));
+  expect(words(await relay([taken], ports, signal))).toEqual(['dev/db written']);
 });
 
 test('a key that somebody added is pruned under the version that the write left', async () => {

@@ -148,7 +148,7 @@ describe('an outcome', () => {
   test.each([
     [
       'is tried again within seconds',
-      ['DEADLINE', 'TARGET_CONTENDED', 'WRITE_UNCERTAIN', 'SOURCE_UNSETTLED'],
+      ['DEADLINE', 'DECLARATION_CHANGED', 'TARGET_CONTENDED', 'WRITE_UNCERTAIN', 'SOURCE_UNSETTLED'],
     ],
     ['is another controller’s', ['TARGET_OWNED_BY_ESO', 'ESO_STILL_RUNS']],
     ['is the cluster’s as a whole', ['CLUSTER_UNREACHABLE', 'CLUSTER_UNAUTHENTICATED']],
