@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { templateFunctions } from '../../lambda/render/template/functions/template-functions.ts';
@@ -61,3 +62,12 @@ for (const { name, cases, stale } of FILES) {
     });
   });
 }
+
+test('every function that ESO offers is known, be it to be refused', () => {
+  const offered: unknown = JSON.parse(readFileSync(join(FOLDER, 'goldens', 'functions.json'), 'utf8'));
+  const names: readonly unknown[] = Array.isArray(offered) ? offered : [];
+  const known: readonly unknown[] = [...templateFunctions.keys()];
+
+  expect(names.length).toBeGreaterThan(200);
+  expect(names.filter((name) => !known.includes(name))).toEqual([]);
+});

@@ -104,7 +104,7 @@ function decipher(
 }
 
 function unknown(what: string): FunctionError {
-  return new FunctionError(`the PKCS#12 archive uses a ${what} that is not supported`);
+  return new FunctionError(`the PKCS#12 archive uses an unsupported ${what}`);
 }
 
 function fail(error: Error): never {

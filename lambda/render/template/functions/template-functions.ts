@@ -11,6 +11,7 @@ import { encodingFunctions } from './encoding.ts';
 import { floatFunctions } from './floats.ts';
 import { integerFunctions } from './integers.ts';
 import { joiningFunctions } from './joining.ts';
+import { hexFunctions } from './hex.ts';
 import { jsonFunctions } from './json.ts';
 import { keyFunctions } from './keys.ts';
 import { listFunctions } from './lists.ts';
@@ -43,6 +44,8 @@ export const templateFunctions: ReadonlyMap<string, TemplateFunction> = new Map(
   ...certificateFunctions,
   ...pkcs12Functions,
   ...keyFunctions,
+  ...hexFunctions,
+
   ...yamlFunctions,
   ...pathFunctions,
   ...urlFunctions,

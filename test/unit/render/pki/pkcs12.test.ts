@@ -52,8 +52,8 @@ describe('reading PKCS#12', () => {
     { archive: 'no-mac', password: '', reason: 'cannot be decrypted' },
     { archive: 'no-key', password: FAKE_PASSWORD, reason: 'holds no private key' },
     { archive: 'no-certificate', password: FAKE_PASSWORD, reason: 'holds no certificate' },
-    { archive: 'legacy-rc4', password: FAKE_PASSWORD, reason: 'a encryption that is not supported' },
-    { archive: 'mac-md5', password: FAKE_PASSWORD, reason: 'a digest that is not supported' },
+    { archive: 'legacy-rc4', password: FAKE_PASSWORD, reason: 'an unsupported encryption' },
+    { archive: 'mac-md5', password: FAKE_PASSWORD, reason: 'an unsupported digest' },
   ])('fails for $archive under "$password": $reason', ({ archive, password, reason }) => {
     expect(() => readPkcs12(pkiFile(`${archive}.p12`), password, free)).toThrow(reason);
   });
