@@ -1,6 +1,9 @@
 import { INSTANCE_LABEL, LABEL, MANAGED_BY, TEMPLATE_ANNOTATION_PREFIX } from '../../lambda/contract.ts';
 import type { Manifest } from '../../lambda/model/manifest.ts';
 
+/** The API server counts the templates of a DaemonSet there, and takes nobody else's count (https://kubernetes.io/docs/reference/labels-annotations-taints/). */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
 const API = 'admissionregistration.k8s.io';
 
 /**
@@ -30,6 +33,8 @@ export function workloadPolicy(group: string, namespaces: readonly string[]): re
         },
         matchConditions: [{ name: 'by-the-relay', expression: `'${group}' in request.userInfo.groups` }],
         variables: [
+          { name: 'newOwn', expression: orEmpty('object.metadata', 'annotations') },
+          { name: 'oldOwn', expression: orEmpty('oldObject.metadata', 'annotations') },
           { name: 'newMeta', expression: orEmpty('object.spec.template', 'metadata') },
           { name: 'oldMeta', expression: orEmpty('oldObject.spec.template', 'metadata') },
           { name: 'newNotes', expression: orEmpty('variables.newMeta', 'annotations') },
@@ -49,10 +54,12 @@ export function workloadPolicy(group: string, namespaces: readonly string[]): re
             expression: `request.operation != 'UPDATE' || (${[
               sameBut('object', 'oldObject', ['metadata', 'spec']),
               sameBut('object.metadata', 'oldObject.metadata', [
+                'annotations',
                 'managedFields',
                 'resourceVersion',
                 'generation',
               ]),
+              sameBut('variables.newOwn', 'variables.oldOwn', [TEMPLATE_GENERATION]),
             ].join(' && ')})`,
             message: 'the relay changes no label, annotation, owner or finalizer of a workload',
           },
@@ -82,12 +89,13 @@ export function workloadPolicy(group: string, namespaces: readonly string[]): re
 
 /** CEL: a member that is a mapping, or an empty one; also where there is no object at all, as in a creation or deletion. */
 function orEmpty(object: string, member: string): string {
-  const [root = ''] = object.split('.');
-  const there =
-    root === 'variables'
-      ? `has(${object}.${member})`
-      : `${root} != null && has(${root}.spec) && has(${object}) && has(${object}.${member})`;
-  return `${there} ? ${object}.${member} : {}`;
+  const [root, ...path] = [...object.split('.'), member];
+  const steps = path.map((_, index) => [root, ...path.slice(0, index + 1)].join('.'));
+  // What variables hold is a mapping; a root of its own is an object, or null.
+  const there = root === 'variables' ? steps.slice(1) : steps;
+  const exists = there.map((step) => `has(${step})`);
+  const conditions = root === 'variables' ? exists : [`${root} != null`, ...exists];
+  return `${conditions.join(' && ')} ? ${object}.${member} : {}`;
 }
 
 /** CEL: two mappings have the same members, apart from some. */

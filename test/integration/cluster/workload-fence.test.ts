@@ -104,7 +104,7 @@ describe('the relay’s identity may', () => {
 type Attempt = readonly [what: string, method: KubeRequest['method'], path: string, body?: object];
 
 describe('the relay’s identity may not', () => {
-  test.each<Attempt>([
+  const attempts: readonly Attempt[] = [
     ['make a workload', 'POST', `${APPS}/deployments`, workload('Deployment', 'new')],
     ['delete a workload', 'DELETE', WEB],
     ['scale a workload', 'PATCH', `${WEB}/scale`, { spec: { replicas: 9 } }],
@@ -118,7 +118,8 @@ describe('the relay’s identity may not', () => {
     ],
     ['read another namespace', 'GET', '/api/v1/namespaces/elsewhere'],
     ['read ReplicaSets', 'GET', `${APPS}/replicasets`],
-  ])('%s', async (_, method, path, body) => {
+  ];
+  test.each(attempts.map((row) => [row[0], row] as const))('%s', async (_, [, method, path, body]) => {
     expect(await answer(method, path, body)).toMatchObject({
       status: 403,
       message: expect.stringMatching(/cannot/u),
