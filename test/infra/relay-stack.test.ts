@@ -73,6 +73,7 @@ describe('functions', () => {
     expect(groups.map(({ LogGroupName }) => LogGroupName)).toEqual([
       '/aws/lambda/keyrelay-push',
       '/aws/lambda/keyrelay-reconcile-shard',
+      '/aws/lambda/keyrelay-rollout',
       '/aws/lambda/keyrelay-reconcile',
     ]);
     expect(groups.map(({ RetentionInDays, KmsKeyId }) => [RetentionInDays, KmsKeyId])).toEqual(
@@ -332,6 +333,8 @@ describe('alarms', () => {
         'push-failures',
         'queue-age',
         'reconcile-age',
+        'rollout-age',
+        'rollout-failures',
         'throttles',
       ].map((id) => `keyrelay-${id}`),
     );

@@ -172,6 +172,11 @@ describe('what lies in a cluster', () => {
       'external-secrets.io/secretstores/status: patch',
       'external-secrets.io/externalsecrets/finalizers: update',
       '/configmaps: get',
+      'apps/deployments: get,list,patch',
+      'apps/statefulsets: get,list,patch',
+      'apps/daemonsets: get,list,patch',
+      'argoproj.io/rollouts: get,list,patch',
+      '/namespaces: get',
     ]);
   });
 

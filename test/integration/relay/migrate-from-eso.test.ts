@@ -29,6 +29,7 @@ clusters:
     namespaces: [shop]
     declarations: cluster
     allow: [{ namespaces: [shop], secrets: [prod/shop/*] }]
+    rollouts: { policy: 'off' }
 stores:
   - { name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }
 settings:

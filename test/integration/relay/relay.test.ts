@@ -30,8 +30,8 @@ const CONFIG = `
 apiVersion: keyrelay.dev/v1
 kind: Config
 clusters:
-  - { name: one, region: eu-west-1, account: '123456789012', namespaces: [NAMESPACES] }
-  - { name: two, region: eu-west-1, account: '123456789012', namespaces: [shop] }
+  - { name: one, region: eu-west-1, account: '123456789012', namespaces: [NAMESPACES], rollouts: { policy: "off" } }
+  - { name: two, region: eu-west-1, account: '123456789012', namespaces: [shop], rollouts: { policy: "off" } }
 stores:
   - { name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }
 settings:

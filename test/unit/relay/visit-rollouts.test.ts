@@ -168,7 +168,9 @@ describe('other namespaces of the cluster', () => {
       aWorkload({ templateAnnotations: restartedFor({ db: 'v2' }), status: aRollingStatus() }),
     );
     const looked: string[] = [];
-    ports.secrets.before = (operation, where) => void (operation === 'list' && looked.push(where));
+    ports.secrets.before = (operation, where) => {
+      if (operation === 'list') looked.push(where);
+    };
 
     await visit();
 
