@@ -1,4 +1,3 @@
-import type { Context, SQSEvent } from 'aws-lambda';
 import { describe, expect, test } from '@jest/globals';
 import { RelayError } from '../../../lambda/errors.ts';
 import { serializeCollect, serializeRetry, serializeShard } from '../../../lambda/events/sqs-message.ts';
@@ -6,11 +5,11 @@ import { handlePush } from '../../../lambda/handlers/handle-push.ts';
 import { handleReconcile } from '../../../lambda/handlers/handle-reconcile.ts';
 import { handleShard } from '../../../lambda/handlers/handle-shard.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
-import { toSqsEvent } from '../../../local/relay/queues.ts';
 import { aDeclaration, aFailure, aRef } from '../../support/builders.ts';
 import { FakeSqs } from '../../support/fake-sqs.ts';
 import { FakeWorkloads } from '../../support/fake-workloads.ts';
 import { fakePorts } from '../../support/fakes.ts';
+import { context, eventOf, failing } from '../../support/invocations.ts';
 
 const cluster = {
   region: 'eu-west-1',
@@ -38,23 +37,6 @@ function aRuntime() {
   };
 }
 
-const context: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'test',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn',
-  memoryLimitInMB: '512',
-  awsRequestId: 'request',
-  logGroupName: 'group',
-  logStreamName: 'stream',
-  getRemainingTimeInMillis: () => 60_000,
-  /* eslint-disable @typescript-eslint/no-deprecated -- the type asks for what nobody calls */
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-  /* eslint-enable @typescript-eslint/no-deprecated */
-};
-
 const changed = JSON.stringify({
   id: 'event-1',
   'detail-type': 'Secret Label Updated',
@@ -64,14 +46,6 @@ const changed = JSON.stringify({
   region: 'eu-west-1',
   resources: [],
   detail: { name: 'shop/db', labelUpdated: 'AWSCURRENT', versionId: 'version-1' },
-});
-const eventOf = (...bodies: readonly string[]): SQSEvent =>
-  toSqsEvent(
-    bodies.map((Body, n) => ({ MessageId: `m${n}`, ReceiptHandle: `r${n}`, Body })),
-    'eu-west-1',
-  );
-const failing = (...ids: readonly string[]) => ({
-  batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
 /** Lets one target fail with this code, each time that it is observed. */
