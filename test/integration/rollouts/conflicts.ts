@@ -30,7 +30,7 @@ export function conflicts(on: (namespace: NamespaceName) => Stage): void {
 
     const { restarted } = await stage.visit({ ports: edited });
 
-    expect(edits).toBe(2);
+    expect(edits).toBeGreaterThan(1);
     expect(restarted).toHaveLength(1);
     expect(await workloadOf(stage.cluster, 'edited', 'web')).toMatchObject({
       generation: 3,

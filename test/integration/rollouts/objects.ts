@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LocalCluster } from '../../../local/start-local.ts';
+import { until } from '../../support/until.ts';
 
 const PLURALS = {
   Deployment: '/apis/apps/v1 deployments',
@@ -48,7 +49,7 @@ export function podTemplate(
   };
 }
 
-/** Creates a workload, which consumes the Secret `db` where nothing else is said. */
+/** Creates a workload, which consumes the Secret `db` where nothing else is said; resolves once its controller has made and counted its pods. */
 export async function deploy(
   { admin }: LocalCluster,
   namespace: string,
@@ -68,6 +69,28 @@ export async function deploy(
       ...spec,
     },
   });
+  // Argo's controller is not here.
+  if (kind !== 'Rollout')
+    await until(async () => isSettled(Settling.parse(await admin.get(pathOf(kind, namespace, name)))));
+}
+
+const Settling = z.object({
+  metadata: z.object({ generation: z.number() }),
+  spec: z.object({ replicas: z.number().default(0) }),
+  status: z.object({
+    observedGeneration: z.number().default(0),
+    availableReplicas: z.number().default(0),
+    desiredNumberScheduled: z.number().default(0),
+    numberAvailable: z.number().default(0),
+  }),
+});
+
+function isSettled({ metadata, spec, status }: z.infer<typeof Settling>): boolean {
+  return (
+    status.observedGeneration === metadata.generation &&
+    status.availableReplicas === spec.replicas &&
+    status.numberAvailable === status.desiredNumberScheduled
+  );
 }
 
 const Metadata = z.object({

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RolloutPorts, Visited } from '../../../lambda/relay/visit-rollouts.ts';
-import { until } from '../../support/until.ts';
 import { deploy, pathOf, podsOf, workloadOf } from './objects.ts';
 import { revisionOf } from './stage.ts';
 import type { NamespaceName, Stage } from './stage.ts';
@@ -111,7 +110,9 @@ export function whenRestarted(on: (namespace: NamespaceName) => Stage): void {
       { namespace: 'limit', name },
       { namespace: 'limit-too', name },
     ]);
-    for (const { namespace, name } of all) await deploy(here.cluster, namespace, name, { replicas: 1 });
+    await Promise.all(
+      all.map(({ namespace, name }) => deploy(here.cluster, namespace, name, { replicas: 1 })),
+    );
     await Promise.all([here, there].map((stage) => stage.change({ versions: { db: 1 } })));
     /** The namespaces of those that are restarted and have no pod yet that is new and ready. */
     const busy = async (): Promise<readonly string[]> => {
@@ -158,7 +159,6 @@ export function whenRestarted(on: (namespace: NamespaceName) => Stage): void {
     });
     const order = ['late', 'between', 'early'].toReversed();
     for (const [wave, name] of order.entries()) await deploy(stage.cluster, 'waves', name, inWave(wave - 1));
-    await until(async () => (await podsOf(stage.cluster, 'waves', 'late')).every(({ ready }) => ready));
     await stage.change({ versions: { db: 1 } });
     const before: [string, readonly string[]][] = [];
     const noting = (ports: RolloutPorts): RolloutPorts => ({
@@ -173,8 +173,8 @@ export function whenRestarted(on: (namespace: NamespaceName) => Stage): void {
               return isNew ? [name] : [];
             }),
           );
+          await ports.workloads.restart(workload, ...args);
           before.push([workload.ref.name, renewed.flat()]);
-          return ports.workloads.restart(workload, ...args);
         },
       },
     });
