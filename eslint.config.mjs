@@ -77,6 +77,16 @@ export default ts.config(
     },
   },
   {
+    files: ['lambda/receipts/**'],
+    rules: {
+      ...pure,
+      ...wall(
+        [SDK, IO, '/(handlers|sources|cluster|render|telemetry|events|bus)/'],
+        'receipts are pure: they import outcomes, rollouts and the model only.',
+      ),
+    },
+  },
+  {
     files: ['lambda/events/**'],
     rules: {
       ...wall(

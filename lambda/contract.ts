@@ -41,6 +41,8 @@ export const ANNOTATION = {
   changedAt: 'keyrelay.dev/changed-at',
   /** JSON: what that change was caused by, and when each step of it happened. */
   change: 'keyrelay.dev/change',
+  /** JSON: the same of the last write, where that left the data as it was. */
+  write: 'keyrelay.dev/write',
   /** JSON: which revision was last rolled out, and how that ended. Another revision than `revision` is one that is still to be rolled out. */
   rollout: 'keyrelay.dev/rollout',
   /** Which workloads are restarted, where the declaration says something else than the cluster's configuration. */
@@ -75,6 +77,12 @@ export const WORKLOAD_ANNOTATION = {
 /** Beginning of the annotations on pod templates: the name of a Secret follows, and the value is its revision. */
 export const TEMPLATE_ANNOTATION_PREFIX = 'secret.keyrelay.dev/';
 
+/** When a pod template was last annotated so. No Secret's name has a capital letter. */
+export const RESTARTED_AT_ANNOTATION = 'secret.keyrelay.dev/restartedAt';
+
+/** What every receipt says of itself as an event, and all that the functions may send. */
+export const RECEIPT = { source: 'keyrelay', detailType: 'Keyrelay Receipt' } as const;
+
 /** CloudWatch namespace of every metric. */
 export const METRIC_NAMESPACE = 'Keyrelay';
 
@@ -92,6 +100,7 @@ export const METRIC = {
   rolledOut: 'RolloutsCompleted',
   rolloutFailed: 'RolloutsFailed',
   podPropagation: 'PodPropagationLatency',
+  receiptsFailed: 'ReceiptsFailed',
 } as const;
 
 /** Environment of the functions, as the infrastructure sets it and `runtime.ts` reads it. */
@@ -104,6 +113,8 @@ export const ENV = {
   shardQueue: 'KEYRELAY_SHARD_QUEUE_URL',
   rolloutQueue: 'KEYRELAY_ROLLOUT_QUEUE_URL',
   deadLetterQueue: 'KEYRELAY_DEAD_LETTER_QUEUE_URL',
+  /** How often a queue delivers a message before it moves it to the dead-letter queue. */
+  maxReceives: 'KEYRELAY_MAX_RECEIVES',
   /** ARN of the role that the installer runs as: it lets itself into clusters by it. */
   installerRole: 'KEYRELAY_INSTALLER_ROLE_ARN',
   /** Path of the manifests that the installer applies; beside the bundle where unset. */

@@ -60,6 +60,8 @@ export type ErrorCode =
   | 'GC_REFUSED'
   | 'DEADLINE'
   | 'QUEUE_FAILED'
+  | 'RECEIPT_UNSENT'
+  | 'RECEIPT_REFUSED'
   | 'UNEXPECTED';
 
 /**
@@ -83,6 +85,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'WRITE_UNCERTAIN',
   'DEADLINE',
   'QUEUE_FAILED',
+  'RECEIPT_UNSENT',
   'UNEXPECTED',
 ]);
 

@@ -3,6 +3,8 @@ import { EKS } from '@aws-sdk/client-eks';
 import { SQS } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import packageJson from '../package.json' with { type: 'json' };
+import { createEventBus } from './bus/event-bus.ts';
+import type { EventBridgeCalls } from './bus/event-bus.ts';
 import { systemClock } from './clock.ts';
 import { createDeclaredObjects } from './cluster/cluster-declarations.ts';
 import { createClusterReports } from './cluster/cluster-reports.ts';
@@ -27,6 +29,8 @@ import { accountOf } from './model/identity.ts';
 import type { Credentials } from './model/identity.ts';
 import type { ClusterTemplates, ClusterWorkloads } from './model/ports.ts';
 import type { SqsCalls } from './queue/sqs-queue.ts';
+import { NO_RECEIPTS } from './receipts/receipt-port.ts';
+import type { ReceiptPort } from './receipts/receipt-port.ts';
 import type { Ports } from './relay/ports.ts';
 import { openSource } from './sources/open-source.ts';
 import type { AwsIdentity, Opening } from './sources/open-source.ts';
@@ -39,6 +43,9 @@ export interface Runtime {
   readonly ports: Ports;
   /** For rollouts. */
   readonly workloads: ClusterWorkloads;
+  readonly receipts: ReceiptPort;
+  /** How often a queue delivers a message before it moves it to the dead-letter queue. */
+  readonly maxReceives: number;
   readonly sqs: SqsCalls;
   /** URLs. */
   readonly queues: {
@@ -58,6 +65,7 @@ const Environment = z.object({
   [ENV.shardQueue]: z.url(),
   [ENV.rolloutQueue]: z.url(),
   [ENV.deadLetterQueue]: z.url(),
+  [ENV.maxReceives]: z.coerce.number().check(z.int(), z.minimum(1)),
   [ENV.account]: z.string().check(z.regex(/^\d{12}$/u)),
   AWS_REGION: z.string().check(z.minLength(1)),
   AWS_XRAY_DAEMON_ADDRESS: z.optional(z.string()),
@@ -104,6 +112,8 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
     config,
     sqs,
     workloads: createClusterWorkloads(sessions),
+    receipts: receiptPort(config, data.AWS_REGION),
+    maxReceives: data[ENV.maxReceives],
     queues: {
       pushQueue: data[ENV.pushQueue],
       shardQueue: data[ENV.shardQueue],
@@ -201,4 +211,22 @@ async function loadSts(region: string, credentials?: Credentials): Promise<StsCa
   const { STS } = await import('@aws-sdk/client-sts');
   const as = credentials === undefined ? {} : { credentials: identityOf(credentials) };
   return new STS({ region, maxAttempts: AWS_ATTEMPTS, ...as });
+}
+
+/** A push writes before it tells, so that its client is loaded when there is something to tell. */
+function receiptPort({ settings: { receipts } }: CompiledConfig, region: string): ReceiptPort {
+  if (receipts === undefined) return NO_RECEIPTS;
+  let client: Promise<EventBridgeCalls> | undefined;
+  return createEventBus({
+    bus: receipts.bus,
+    client: () => (client ??= loadEventBridge(region)),
+    clock: systemClock,
+    random: Math.random,
+  });
+}
+
+async function loadEventBridge(region: string): Promise<EventBridgeCalls> {
+  const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const client = new EventBridgeClient({ region, maxAttempts: AWS_ATTEMPTS });
+  return { putEvents: (input, options) => client.send(new PutEventsCommand(input), options) };
 }

@@ -1,8 +1,16 @@
-// `npm run schema`: writes the JSON Schema of config/keyrelay.yaml, for editors. A unit test tells when it is out of date.
+// `npm run schema`: writes the JSON Schemas of config/keyrelay.yaml, for editors, and of receipts, for consumers. Unit tests tell when one is out of date.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { configJsonSchema } from '../lambda/declarations/config-json-schema.ts';
+import { receiptJsonSchema } from '../lambda/receipts/receipt-json-schema.ts';
 
-const path = fileURLToPath(new URL('../config/keyrelay.schema.json', import.meta.url));
-await writeFile(path, configJsonSchema());
-console.log(`wrote ${path}`);
+const SCHEMAS = {
+  '../config/keyrelay.schema.json': configJsonSchema(),
+  '../docs/receipt.schema.json': receiptJsonSchema(),
+};
+
+for (const [name, schema] of Object.entries(SCHEMAS)) {
+  const path = fileURLToPath(new URL(name, import.meta.url));
+  await writeFile(path, schema);
+  console.log(`wrote ${path}`);
+}

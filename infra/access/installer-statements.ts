@@ -1,6 +1,5 @@
-import { partitionOf } from '../../lambda/declarations/deployment.ts';
+import { clusterArn, partitionOf } from '../../lambda/declarations/deployment.ts';
 import type { Cluster } from '../../lambda/model/config.ts';
-import { clusterArn } from './relay-statements.ts';
 import type { Statement } from './relay-statements.ts';
 
 /** EKS's own policy for administrators (https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html). */

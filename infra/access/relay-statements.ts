@@ -1,4 +1,4 @@
-import { partitionOf, storeDeployment } from '../../lambda/declarations/deployment.ts';
+import { clusterArn, partitionOf, storeDeployment } from '../../lambda/declarations/deployment.ts';
 import type { Deployment } from '../../lambda/declarations/deployment.ts';
 import { SERVICES, allowsService } from '../../lambda/model/config.ts';
 import type { Cluster, CompiledConfig, Service } from '../../lambda/model/config.ts';
@@ -141,11 +141,6 @@ function clusterStatements(clusters: readonly Cluster[]): readonly Statement[] {
       Resource: own.map(clusterArn).toSorted(),
     },
   ];
-}
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
-export function clusterArn({ name, region, account }: Pick<Cluster, 'name' | 'region' | 'account'>): string {
-  return `arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${name}`;
 }
 
 /** By external id, so that a role that asks for none cannot be assumed by mistake under the name of one that does. */

@@ -1,10 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { clusterRoleName, externalIdOf, relayRoleName } from '../../lambda/declarations/deployment.ts';
+import {
+  clusterArn,
+  clusterRoleName,
+  externalIdOf,
+  relayRoleName,
+} from '../../lambda/declarations/deployment.ts';
 import type { Deployment } from '../../lambda/declarations/deployment.ts';
 import type { Cluster } from '../../lambda/model/config.ts';
-import { clusterArn } from '../access/relay-statements.ts';
 
 export interface ClusterRoleProps {
   readonly deployment: Deployment;

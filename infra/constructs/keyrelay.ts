@@ -68,7 +68,7 @@ export class Keyrelay extends Construct {
     const places = eventSourcesOf(props.config, deployment, home);
     const name = resourceNameOf(deployment, home);
     const encryptionKey = serviceKey(this, name);
-    this.role = new RelayRole(this, 'Role', { config, deployment, home: home.name }).role;
+    this.role = new RelayRole(this, 'Role', { config, deployment, home }).role;
     this.network = this.networkOf(config, deployment, home);
     this.queues = new RelayQueues(this, 'Queues', {
       encryptionKey,
@@ -144,6 +144,7 @@ export class Keyrelay extends Construct {
       clusterSecurityGroups: [...new Set(groups)].toSorted(),
       services: servicesOf(config, home.region),
       assumesRoles: config.clusters.some(({ roleArn }) => roleArn !== undefined),
+      sendsReceipts: config.settings.receipts !== undefined,
     });
   }
 

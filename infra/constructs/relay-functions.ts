@@ -11,6 +11,7 @@ import type { FunctionName } from '../bundle.ts';
 import type { RelayNetwork } from './relay-network.ts';
 import { networkStatement } from './relay-network.ts';
 import { acknowledgeTracing, acknowledgeNetwork } from './acknowledgements.ts';
+import { MAX_RECEIVES } from './relay-queues.ts';
 import type { RelayQueues } from './relay-queues.ts';
 
 /** A batch is handled well within these; whatever is not finished is handed back before the end. */
@@ -156,6 +157,7 @@ export class RelayFunctions extends Construct {
         [ENV.shardQueue]: queues.shard.queueUrl,
         [ENV.rolloutQueue]: queues.rollout.queueUrl,
         [ENV.deadLetterQueue]: queues.deadLetter.queueUrl,
+        [ENV.maxReceives]: String(MAX_RECEIVES),
         POWERTOOLS_SERVICE_NAME: props.name,
         POWERTOOLS_LOG_LEVEL: 'INFO',
       },

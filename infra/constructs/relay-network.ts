@@ -13,6 +13,8 @@ export interface RelayNetworkProps {
   readonly services: readonly Service[];
   /** Whether the functions assume roles, for which they need STS. */
   readonly assumesRoles: boolean;
+  /** Whether they send receipts, for which they need EventBridge. */
+  readonly sendsReceipts: boolean;
 }
 
 const STORE_ENDPOINTS: Readonly<Record<Service, ec2.InterfaceVpcEndpointAwsService>> = {
@@ -68,13 +70,14 @@ export class RelayNetwork extends Construct {
    */
   private createEndpoints(
     vpc: ec2.IVpc,
-    { services: stores, assumesRoles }: Pick<RelayNetworkProps, 'services' | 'assumesRoles'>,
+    { services: stores, assumesRoles, sendsReceipts }: RelayNetworkProps,
   ): void {
     const services = [
       ...stores.map((service) => [service, STORE_ENDPOINTS[service]] as const),
       ['Sqs', ec2.InterfaceVpcEndpointAwsService.SQS],
       ['Eks', ec2.InterfaceVpcEndpointAwsService.EKS],
       ...(assumesRoles ? ([['Sts', ec2.InterfaceVpcEndpointAwsService.STS]] as const) : []),
+      ...(sendsReceipts ? ([['Events', ec2.InterfaceVpcEndpointAwsService.EVENTBRIDGE]] as const) : []),
     ] as const;
     const admits = new ec2.SecurityGroup(this, 'Endpoints', {
       vpc,

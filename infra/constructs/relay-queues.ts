@@ -18,7 +18,7 @@ export interface RelayQueuesProps {
  */
 const VISIBILITY_FACTOR = 6;
 /** A target's own retries are messages of their own, with backoff: this counts whole batches that nobody could handle. */
-const MAX_RECEIVES = 10;
+export const MAX_RECEIVES = 10;
 
 /** The queues between the triggers and the functions, and the one where what failed for good waits to be redriven. */
 export class RelayQueues extends Construct {

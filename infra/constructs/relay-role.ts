@@ -1,10 +1,11 @@
 import { Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Deployment } from '../../lambda/declarations/deployment.ts';
+import type { Deployment, Home } from '../../lambda/declarations/deployment.ts';
 import { relayRoleName } from '../../lambda/declarations/deployment.ts';
 import { SERVICES } from '../../lambda/model/config.ts';
 import type { CompiledConfig } from '../../lambda/model/config.ts';
+import { receiptStatements } from '../access/receipt-statements.ts';
 import { secretResources } from '../access/secret-arns.ts';
 import { relayStatements, secretPolicies } from '../access/relay-statements.ts';
 
@@ -12,7 +13,7 @@ export interface RelayRoleProps {
   /** The clusters, stores and declarations that the role is for, and no others. */
   readonly config: CompiledConfig;
   readonly deployment: Deployment;
-  readonly home: string;
+  readonly home: Home;
 }
 
 /**
@@ -26,7 +27,7 @@ export class RelayRole extends Construct {
   constructor(scope: Construct, id: string, { config, deployment, home }: RelayRoleProps) {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', {
-      roleName: relayRoleName(deployment, home),
+      roleName: relayRoleName(deployment, home.name),
       description: 'Keyrelay: reads the declared secrets and writes them to the declared clusters',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -38,7 +39,10 @@ export class RelayRole extends Construct {
         roles: [this.role],
         document: iam.PolicyDocument.fromJson({ Version: '2012-10-17', Statement: statements }),
       });
-    for (const statement of relayStatements(config, deployment))
+    for (const statement of [
+      ...relayStatements(config, deployment),
+      ...receiptStatements(config, deployment, home),
+    ])
       this.role.addToPolicy(iam.PolicyStatement.fromJson(statement));
     Validations.of(this).acknowledge(
       {

@@ -9,6 +9,7 @@ import { deploymentOf } from './to-deployment.ts';
 import { CONFIG_VOCABULARY } from './config-vocabulary.ts';
 import type { FileStore } from './file-stores.ts';
 import type { Problem } from './problems.ts';
+import type { Receipts } from './receipts-schema.ts';
 import { rateOf } from './schedule.ts';
 import { identityOf, placesOf } from './store-identity.ts';
 import { parseYaml } from './yaml-document.ts';
@@ -59,7 +60,7 @@ function emptyFile({ path }: SourceFile): Problem {
 
 function configuredBy(file: ConfigFile): Configured {
   const deployment = deploymentOf(file);
-  const { garbageCollection, clusterConcurrency, rollouts } = file.settings;
+  const { garbageCollection, clusterConcurrency, rollouts, receipts } = file.settings;
   const schedule = rateOf(file.settings.schedule);
   return {
     clusters: file.clusters.map((cluster) => clusterOf(cluster, deployment)),
@@ -72,9 +73,14 @@ function configuredBy(file: ConfigFile): Configured {
       clusterConcurrency,
       rollouts,
       ...(schedule === undefined ? {} : { schedule }),
+      ...receiptSettings(receipts),
     },
     deployment,
   };
+}
+
+function receiptSettings({ bus, when }: Receipts): Pick<Settings, 'receipts'> {
+  return when === 'off' ? {} : { receipts: { bus, when } };
 }
 
 /** Without an identity where that depends on the namespace or the cluster. */

@@ -6,6 +6,7 @@ import { arnOf, secretPattern } from './deployment-formats.ts';
 import { Aws } from './aws-schema.ts';
 import { described } from './described.ts';
 import { namespaceRegex } from './secret-store-schema.ts';
+import { RECEIPTS, Receipts } from './receipts-schema.ts';
 import { RolloutSettings, Rollouts } from './rollouts-schema.ts';
 import {
   accountId,
@@ -146,6 +147,7 @@ const SETTINGS = {
   clusterConcurrency: 10,
   schedule: 'rate(1 hour)',
   rollouts: ROLLOUT_SETTINGS,
+  receipts: RECEIPTS,
 };
 
 const Settings = fields({
@@ -164,6 +166,10 @@ const Settings = fields({
   rollouts: described(
     z._default(RolloutSettings, ROLLOUT_SETTINGS),
     'How many workloads restart at once, and for how long.',
+  ),
+  receipts: described(
+    z._default(Receipts, RECEIPTS),
+    'EventBridge events that tell what became of each change in each Secret.',
   ),
 });
 

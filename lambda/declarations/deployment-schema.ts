@@ -31,7 +31,7 @@ const Network = fields({
   ),
   endpoints: described(
     z._default(z.enum(['create', 'existing']), 'create'),
-    'Whether the deployment creates the interface endpoints that the functions need (Secrets Manager, SQS, EKS, STS). `existing`: they, or a NAT gateway, are there already.',
+    'Whether the deployment creates the interface endpoints that the functions need (the stores, SQS, EKS, STS, EventBridge). `existing`: they, or a NAT gateway, are there already.',
   ),
 });
 

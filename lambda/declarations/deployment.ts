@@ -69,6 +69,11 @@ export function partitionOf(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
+export function clusterArn({ name, region, account }: Pick<Cluster, 'name' | 'region' | 'account'>): string {
+  return `arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${name}`;
+}
+
 /** The name of the role that the relay of a home runs as; stable, because access entries and trust policies name it. */
 export function relayRoleName(deployment: Pick<Deployment, 'name'>, home: string): string {
   return `${deployment.name}-relay-${home}`;

@@ -90,6 +90,7 @@ export function deploymentProblems(file: ConfigFile, at: At): readonly Problem[]
     ),
     ...networkProblems(file, at),
     ...eventProblems(file, at),
+    ...receiptProblems(file, at),
   ];
 }
 
@@ -123,5 +124,20 @@ function eventProblems(file: ConfigFile, at: At): readonly Problem[] {
     ...(bus !== undefined && (bus !== first || (homes?.length ?? 1) > 1)
       ? [at(['relay', 'events', 'busArn'], `a bus in ${bus}`, `a single home, in the region of the bus`)]
       : []),
+  ];
+}
+
+/** PutEvents reaches buses of its own region; a rule there can send on to any other. */
+function receiptProblems(file: ConfigFile, at: At): readonly Problem[] {
+  const { bus, when } = file.settings.receipts;
+  const [, , , region] = bus.split(':');
+  if (when === 'off' || region === undefined || homesOf(file).every((home) => home.region === region))
+    return [];
+  return [
+    at(
+      ['settings', 'receipts', 'bus'],
+      `a bus in ${region}`,
+      'a bus in the region of every relay, or its name',
+    ),
   ];
 }

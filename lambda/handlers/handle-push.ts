@@ -14,6 +14,7 @@ import { countFailure, countOutcomes, measurePropagation, metrics } from '../tel
 import { logFailure, logOutcomes, logUnknown } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
+import { sendPushReceipts } from './push-receipts.ts';
 import { sendRollouts } from './rollout-messages.ts';
 import { sayReports } from './say-reports.ts';
 
@@ -36,9 +37,11 @@ export async function handlePush(
     const unsent = await sendFollowUps(runtime, retries, dead);
     const rollouts = await sendRollouts(runtime, result.outcomes);
     const unannounced = rollouts === 'sent' ? [] : messages.map(({ id }) => id);
-    await postponeAll(event.Records, redeliver, runtime);
+    const correlation = { eventIds: eventIdsOf(result.assignments) };
+    const untold = await sendPushReceipts(event.Records, result, correlation, runtime, signal);
+    await postponeAll(event.Records, [...untold, ...redeliver], runtime);
     await sayOutcomes(result, runtime, signal);
-    const again = [...redeliver.map(({ id }) => id), ...unsent, ...unannounced];
+    const again = [...[...redeliver, ...untold].map(({ id }) => id), ...unsent, ...unannounced];
     return await respond(event, context, new Set(again));
   } catch (failure) {
     throw toRelayError(failure, 'the push function');

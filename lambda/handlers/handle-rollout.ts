@@ -3,19 +3,23 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage, serializeRollout } from '../events/sqs-message.ts';
 import type { RolloutMessage } from '../events/sqs-message.ts';
+import type { Cluster } from '../model/config.ts';
 import { NO_MEMORY } from '../model/rollout-memory.ts';
 import { ROLLOUT_SETTINGS } from '../model/rollout.ts';
 import { backoffSeconds, postpone, sendAll } from '../queue/sqs-queue.ts';
 import type { Outgoing } from '../queue/sqs-queue.ts';
 import { visitRollouts } from '../relay/visit-rollouts.ts';
 import type { Visited } from '../relay/visit-rollouts.ts';
+import { receiptOfRollout } from '../receipts/receipt-of-rollout.ts';
 import { nextDelaySeconds } from '../rollout/next-delay.ts';
+import type { Conclusion } from '../rollout/plan-rollouts.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
 import { countFailure, metrics } from '../telemetry/metrics.ts';
 import { logFailure } from '../telemetry/report.ts';
 import { reportVisit } from '../telemetry/rollout-report.ts';
 import { deadlineOf } from './deadline.ts';
+import { sendReceipts } from './send-receipts.ts';
 
 /** Visits each cluster of a batch once, whatever number of messages ask for it, and says when to look again. */
 export async function handleRollout(
@@ -96,11 +100,30 @@ async function visit(
   const namespaces = message.namespaces.filter((name) => cluster.namespaces.includes(name));
   const visited = await visitRollouts(
     { cluster: { ...cluster, rollouts }, settings, namespaces, memory: message.memory },
-    { ...ports, workloads },
+    { ...ports, workloads, announce: (ended) => announce(ended, cluster, runtime, signal) },
     signal,
   );
   reportVisit(cluster.name, visited);
   return handOn(message, namespaces, visited, runtime);
+}
+
+/** @returns those whose receipts may be taken later */
+async function announce(
+  ended: readonly Conclusion[],
+  cluster: Cluster,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Conclusion, RelayError>> {
+  if (runtime.config.settings.receipts === undefined) return new Map();
+  const told = ended.map((conclusion) => [conclusion, receiptOfRollout(conclusion, cluster)] as const);
+  const receipts = told.map(([, receipt]) => receipt);
+  const unsent = await sendReceipts(receipts, { cluster: cluster.name }, runtime, signal);
+  return new Map(
+    told.flatMap(([conclusion, receipt]) => {
+      const error = unsent.get(receipt);
+      return error === undefined ? [] : [[conclusion, error] as const];
+    }),
+  );
 }
 
 /** One namespace that cannot be looked at is tried again on its own, so that it holds back no other. */

@@ -14,6 +14,7 @@ import { countFailure, countOutcomes, metrics } from '../telemetry/metrics.ts';
 import { logFailure, logOutcomes } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sayReports } from './say-reports.ts';
+import { receiptsFor, sendReceipts } from './send-receipts.ts';
 import { sweepShard } from './sweep-shard.ts';
 
 /** Reconciles one shard per message; a shard that failed as a whole is delivered again. */
@@ -79,6 +80,7 @@ async function handleMessage(
     case 'collect': {
       const outcomes = await collect(messageId, message, runtime, signal);
       report(outcomes);
+      await sendReceipts(receiptsFor(outcomes, runtime), { messageId }, runtime, signal);
       const reports = reportsOfOutcomes([], outcomes, undefined, runtime.ports.clock.now());
       await sayReports(reports, runtime.config, { messageId }, runtime.ports, signal);
       retryFailed(outcomes);

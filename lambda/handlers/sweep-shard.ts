@@ -16,6 +16,7 @@ import { logFailure } from '../telemetry/report.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
 import { sendRollouts } from './rollout-messages.ts';
 import { sayReports } from './say-reports.ts';
+import { receiptsFor, sendReceipts } from './send-receipts.ts';
 
 /**
  * Sweeps a shard and hands back what is left of it.
@@ -34,7 +35,7 @@ export async function sweepShard(
     cluster,
     namespaces,
   });
-  const work = workOfShard(config, cluster, namespaces);
+  const work = workOfShard(config, { cluster, namespaces }, messageId);
   const swept = await sweep(cluster, work, ports, signal);
   for (const error of swept.unsurveyed)
     logger.warn('versions not listed', { messageId, cluster, code: error.code, reason: error.message });
@@ -45,6 +46,9 @@ export async function sweepShard(
       'QUEUE_FAILED',
       `the rollouts of shard message ${messageId} could not be sent on; the message is delivered again`,
     );
+  const untold = await sendReceipts(receiptsFor(rest.reported, runtime), { messageId }, runtime, signal);
+  // Delivered again, the message finds written what it wrote, and tells it again.
+  for (const error of untold.values()) throw error;
   if (rest.again !== undefined) throw rest.again;
   for (const [namespace, error] of swept.unlisted) {
     logFailure('namespace not swept', error, { messageId, cluster, namespace });

@@ -2,17 +2,19 @@ import type { RelayError } from '../errors.ts';
 import type { DesiredSecret, Marks, OwnerReference, Precondition, Target } from './target.ts';
 
 /** Why a Secret is written. */
-export type WriteReason =
+export const WRITE_REASONS = [
   /** There was none. */
-  | 'missing'
+  'missing',
   /** The source holds another version than the Secret. */
-  | 'version'
+  'version',
   /** The declaration asks for something else than it did. */
-  | 'declaration'
+  'declaration',
   /** Somebody changed the Secret: its keys, labels, annotations or owners are not as they were written. */
-  | 'drift'
+  'drift',
   /** It was somebody else's or External Secrets Operator's, and the declaration says to take it over. */
-  | 'take-over';
+  'take-over',
+] as const;
+export type WriteReason = (typeof WRITE_REASONS)[number];
 
 /** Why nothing is done. */
 export type SkipReason =

@@ -1,21 +1,31 @@
 import { ANNOTATION } from '../contract.ts';
+import { WRITE_REASONS } from './action.ts';
+import type { WriteReason } from './action.ts';
 import type { RolloutPolicy } from './rollout.ts';
 
 /** What made the relay write a Secret, as far as it is known. */
 export interface Cause {
   /** The id of the event: what all logs of the change have in common. Undefined for what a sweep found. */
   readonly event?: string | undefined;
+  /** The id of the message that had it swept, where no event caused it: a message that is delivered again has the same. */
+  readonly sweep?: string | undefined;
   /** When the source changed, by AWS's clock. */
   readonly rotated?: Date | undefined;
   /** When the relay learned of it. */
   readonly received?: Date | undefined;
 }
 
+/** A write of a Secret. */
+export interface Write extends Cause {
+  readonly written: Date;
+  /** Undefined where an earlier version of the relay wrote it. */
+  readonly reason?: WriteReason | undefined;
+}
+
 /** The last change of a Secret's data. */
-export interface Change extends Cause {
+export interface Change extends Write {
   /** The write of the oldest change that was not rolled out yet. */
   readonly since: Date;
-  readonly written: Date;
   /** `off` where nothing was to be restarted for it: a policy that is switched on later is for later changes. */
   readonly restarts?: 'off' | undefined;
 }
@@ -39,6 +49,8 @@ export interface RolloutRecord {
 export interface ChangeMarks {
   readonly revision: string | undefined;
   readonly change: Change | undefined;
+  /** The last write, where that left the data as it was. */
+  readonly write: Write | undefined;
   readonly rollout: RolloutRecord | undefined;
   /** What the declaration asks for; undefined: what the cluster's configuration says. */
   readonly policy: RolloutPolicy | undefined;
@@ -52,6 +64,7 @@ export function changeMarks(annotations: Annotations): ChangeMarks {
   return {
     revision: annotations[ANNOTATION.revision],
     change: changeOf(annotations),
+    write: writeOf(annotations),
     rollout: recordOf(annotations[ANNOTATION.rollout]),
     policy: policy === 'off' || policy === 'annotated' || policy === 'auto' ? policy : undefined,
   };
@@ -75,10 +88,11 @@ export function changeAnnotations(revision: string, change: Change): Annotations
   };
 }
 
-/** The same annotations as they are, for a write that leaves the data alone: an apply takes away what it does not name. */
-export function keptAnnotations(annotations: Annotations): Annotations {
+/** The same annotations as they are, and the write that leaves the data alone: an apply takes away what it does not name. */
+export function keptAnnotations(annotations: Annotations, write: Write): Annotations {
   const names: readonly string[] = [ANNOTATION.revision, ANNOTATION.changedAt, ANNOTATION.change];
-  return Object.fromEntries(Object.entries(annotations).filter(([name]) => names.includes(name)));
+  const kept = Object.entries(annotations).filter(([name]) => names.includes(name));
+  return { ...Object.fromEntries(kept), [ANNOTATION.write]: JSON.stringify(write) };
 }
 
 /** The value of the annotation that tells how a rollout ended. */
@@ -90,15 +104,32 @@ function changeOf(annotations: Annotations): Change | undefined {
   const found = parseObject(annotations[ANNOTATION.change]);
   const written = dateOf(annotations[ANNOTATION.changedAt]) ?? dateOf(found['written']);
   if (written === undefined) return undefined;
-  const event = found['event'];
   return {
     written,
     since: dateOf(found['since']) ?? written,
-    event: typeof event === 'string' ? event : undefined,
-    rotated: dateOf(found['rotated']),
-    received: dateOf(found['received']),
+    ...causeOf(found),
+    reason: reasonOf(found),
     restarts: found['restarts'] === 'off' ? 'off' : undefined,
   };
+}
+
+function writeOf(annotations: Annotations): Write | undefined {
+  const found = parseObject(annotations[ANNOTATION.write]);
+  const written = dateOf(found['written']);
+  return written === undefined ? undefined : { written, ...causeOf(found), reason: reasonOf(found) };
+}
+
+function causeOf({ event, sweep, rotated, received }: Readonly<Record<string, unknown>>): Cause {
+  return {
+    event: typeof event === 'string' ? event : undefined,
+    sweep: typeof sweep === 'string' ? sweep : undefined,
+    rotated: dateOf(rotated),
+    received: dateOf(received),
+  };
+}
+
+function reasonOf({ reason }: Readonly<Record<string, unknown>>): WriteReason | undefined {
+  return WRITE_REASONS.find((known) => known === reason);
 }
 
 function recordOf(text: string | undefined): RolloutRecord | undefined {

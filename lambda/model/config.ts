@@ -81,6 +81,16 @@ export interface Settings {
   readonly schedule?: Interval;
   /** `ROLLOUT_SETTINGS` where undefined. */
   readonly rollouts?: RolloutSettings;
+  /** Undefined: nobody is told by events. */
+  readonly receipts?: ReceiptSettings;
+}
+
+/** Where receipts go, and when. */
+export interface ReceiptSettings {
+  /** Name or ARN of an event bus in the relay's region. */
+  readonly bus: string;
+  /** When all is over, or also when a Secret is written and its rollout is to come. */
+  readonly when: 'end' | 'stages';
 }
 
 /** All that `cdk deploy` ships: `config/` compiled into one JSON document, so that the Lambda needs no YAML parser. */

@@ -16,20 +16,20 @@ export interface Applied {
  */
 export async function applyAction(
   action: Action,
-  options: MarkOptions,
+  options: Omit<MarkOptions, 'reason'>,
   secrets: ClusterSecrets,
   signal: AbortSignal,
 ): Promise<Applied | undefined> {
   switch (action.kind) {
     case 'create': {
-      const marked = markChange(action.desired, undefined, [], options);
+      const marked = markChange(action.desired, undefined, [], { ...options, reason: action.reason });
       const { uid } = await secrets.create(marked.desired, signal);
       return { marked, uid };
     }
     case 'update': {
       const { desired, precondition, prune: keys, unmark: marks, ownerReferences } = action;
       const held = await secrets.hold(desired.target, precondition, signal);
-      const marked = markChange(desired, held, keys, options);
+      const marked = markChange(desired, held, keys, { ...options, reason: action.reason });
       const written = await secrets.apply(marked.desired, precondition, signal);
       if (keys.length > 0 || marks !== undefined || ownerReferences !== undefined)
         await secrets.prune(desired.target, { keys, marks, ownerReferences }, written, signal);

@@ -43,10 +43,12 @@ export async function collectCluster(
     allowance,
   });
   if (plan.kind === 'refused') throw plan.error;
+  const seen = new Map(listed.map(({ target, observed }) => [targetId(target), observed]));
   return mapLimited(plan.actions, ports.concurrency, async (action): Promise<Outcome> => {
     const target =
       action.kind === 'create' || action.kind === 'update' ? action.desired.target : action.target;
-    const head = { target, declaration: undefined, attempts: 1 };
+    const { uid, annotations } = seen.get(targetId(target)) ?? {};
+    const head = { target, declaration: undefined, attempts: 1, uid, annotations };
     try {
       const options = { cause: undefined, restarts: false, now: ports.clock.now() };
       const applied = await applyAction(action, options, ports.secrets, signal);

@@ -1,5 +1,6 @@
 import { ANNOTATION } from '../contract.ts';
 import type { RelayError } from '../errors.ts';
+import type { Cause } from '../model/change-marks.ts';
 import type { Action, SkipReason, WriteReason } from '../model/action.ts';
 import type { SourceVersion } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
@@ -16,6 +17,10 @@ export type Outcome = {
   readonly attempts: number;
   /** Whether workloads wait to be restarted for what the Secret holds, be it written now or before. */
   readonly restartsDue?: boolean;
+  /** What asked for it, the earliest first. */
+  readonly causes?: readonly Cause[] | undefined;
+  /** Of the Secret as it is now, or was until it was deleted; undefined where that is not known. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
 } & (
   | {
       readonly kind: 'written';
@@ -32,7 +37,10 @@ export type Outcome = {
 );
 
 /** What is known of a target before it is known what became of it. */
-export type OutcomeHead = Pick<Outcome, 'target' | 'declaration' | 'uid' | 'attempts' | 'restartsDue'>;
+export type OutcomeHead = Pick<
+  Outcome,
+  'target' | 'declaration' | 'uid' | 'attempts' | 'restartsDue' | 'causes' | 'annotations'
+>;
 
 /** What a write was made from and came to. */
 export interface Done {

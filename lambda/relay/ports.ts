@@ -21,8 +21,8 @@ export interface Work {
   readonly expected: ReadonlyMap<string, readonly ExpectedVersion[]>;
   /** The target as a list showed it, before any value was read: the first observation. Nothing was in the list where `observed` is undefined. */
   readonly seen?: { readonly observed: Observed | undefined };
-  /** What asked for it; undefined in a sweep. */
-  readonly cause?: Cause | undefined;
+  /** What asked for it, the earliest first; the Secret says that it was changed for that one. */
+  readonly causes?: readonly Cause[];
   /** Whether workloads are restarted when the data changes. */
   readonly restarts?: boolean;
 }

@@ -6,7 +6,7 @@ import { applyAction } from './apply-action.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome, OutcomeHead } from './outcome.ts';
 import type { Ports, Work } from './ports.ts';
-import { restartsDue } from './restarts-due.ts';
+import { annotationsAfter, restartsDue } from './restarts-due.ts';
 import { settle } from './settle.ts';
 import { confirmDeclared } from './still-declared.ts';
 import type { Observation, Settled } from './settle.ts';
@@ -112,16 +112,17 @@ async function observe(work: Work, run: Run): Promise<Observed> {
 async function carryOut(settled: Settled, attempts: number, { ports, signal }: Run): Promise<Outcome> {
   const { action, versions, observation } = settled;
   const { work, observed } = observation;
-  const { cause, restarts = false } = work;
-  const head = { ...headOf(work, attempts), uid: observed?.uid };
+  const { causes: [cause] = [], restarts = false } = work;
+  const head = { ...headOf(work, attempts), uid: observed?.uid, annotations: observed?.annotations };
   try {
     await confirmDeclared(work.declaration, action, ports, signal);
     const applied = await ports.tracing.step(action.kind, targetId(head.target), () =>
       applyAction(action, { cause, restarts, now: ports.clock.now() }, ports.secrets, signal),
     );
     const marked = applied?.marked;
-    const annotations = { ...observed?.annotations, ...marked?.desired.annotations };
-    const told = { ...head, uid: applied?.uid ?? head.uid, restartsDue: restartsDue(work, annotations) };
+    const annotations = annotationsAfter(observed?.annotations ?? {}, marked?.desired.annotations);
+    const { uid = head.uid } = applied ?? {};
+    const told = { ...head, uid, annotations, restartsDue: restartsDue(work, annotations) };
     return outcomeOf(action, told, { versions, marked });
   } catch (failure) {
     return failed(head, toRelayError(failure, `writing ${targetId(head.target)}`));

@@ -39,10 +39,10 @@ function mergeSame(items: readonly Work[]): Work {
   if (first === undefined) throw new Error('defect: a group without members');
   const expectations = items.flatMap((item) => [...item.expected]);
   const bySource = Map.groupBy(expectations, ([id]) => id);
-  const causes = items.flatMap(({ cause }) => (cause === undefined ? [] : [cause]));
+  const causes = items.flatMap((item) => item.causes ?? []);
   return {
     ...first,
-    cause: causes.toSorted((a, b) => timeOf(a) - timeOf(b))[0],
+    causes: causes.toSorted((a, b) => timeOf(a) - timeOf(b)),
     expected: new Map(
       bySource.entries().map(([id, found]) => [id, found.flatMap(([, versions]) => versions)]),
     ),

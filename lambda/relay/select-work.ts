@@ -1,4 +1,5 @@
 import { matchesFind, matchesRef, selectDeclarations } from '../declarations/match.ts';
+import type { ShardMessage } from '../events/sqs-message.ts';
 import type { SourceChange } from '../model/change.ts';
 import type { CompiledConfig } from '../model/config.ts';
 import { declarationId, findsOf, sourceId, sourcesOf } from '../model/declaration.ts';
@@ -28,11 +29,15 @@ export function selectWork(config: CompiledConfig, { content }: PushMessage): re
   }
 }
 
-/** Every declaration of some namespaces in one cluster. */
+/**
+ * Every declaration of some namespaces in one cluster.
+ *
+ * @param sweep the id of the message that asks for it
+ */
 export function workOfShard(
   config: CompiledConfig,
-  cluster: string,
-  namespaces: readonly string[],
+  { cluster, namespaces }: Pick<ShardMessage, 'cluster' | 'namespaces'>,
+  sweep: string,
 ): readonly Work[] {
   const wanted = new Set(namespaces);
   return config.declarations
@@ -41,6 +46,7 @@ export function workOfShard(
       declaration,
       cluster,
       expected: new Map(),
+      causes: [{ sweep }],
       restarts: restartsFor(config, cluster, declaration),
     }));
 }
@@ -52,15 +58,13 @@ function workOf(
   change: SourceChange | undefined,
 ): readonly Work[] {
   const expected = change === undefined ? new Map() : expectedVersions(config, declaration, change);
-  const cause =
-    change === undefined
-      ? undefined
-      : { event: change.eventId, rotated: change.time, received: change.received };
+  const causes =
+    change === undefined ? [] : [{ event: change.eventId, rotated: change.time, received: change.received }];
   return clusters.map((cluster) => ({
     declaration,
     cluster,
     expected,
-    cause,
+    causes,
     restarts: restartsFor(config, cluster, declaration),
   }));
 }

@@ -103,6 +103,7 @@ function concludedOutcome(
   const head = {
     ...headOf(work, 1),
     uid: held?.uid,
+    annotations: held?.annotations,
     restartsDue: restartsDue(work, held?.annotations ?? {}),
   };
   return outcomeOf(action, head, { versions: new Map(), marked: undefined });

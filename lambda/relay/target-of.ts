@@ -9,6 +9,10 @@ export function targetOf({ declaration, cluster }: Pick<Work, 'declaration' | 'c
 }
 
 /** What is known of a piece of work before it is begun. */
-export function headOf(work: Pick<Work, 'declaration' | 'cluster'>, attempts: number): OutcomeHead {
-  return { target: targetOf(work), declaration: declarationId(work.declaration), attempts };
+export function headOf(
+  work: Pick<Work, 'declaration' | 'cluster' | 'causes'>,
+  attempts: number,
+): OutcomeHead {
+  const { declaration, causes } = work;
+  return { target: targetOf(work), declaration: declarationId(declaration), causes, attempts };
 }

@@ -21,6 +21,15 @@ import type { Ports } from './ports.ts';
 /** Every effect that rollouts have on the world. */
 export type RolloutPorts = Pick<Ports, 'secrets' | 'clock' | 'tracing' | 'concurrency'> & {
   readonly workloads: ClusterWorkloads;
+  /**
+   * Tells of rollouts that are over, before that is recorded: whoever dies in between leaves a rollout that the next visit finds over again.
+   *
+   * @returns those that are to be told again, and so not to be recorded yet
+   */
+  readonly announce: (
+    ended: readonly Conclusion[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<Conclusion, RelayError>>;
 };
 
 /** What to look at. */
@@ -195,20 +204,25 @@ function restartAll(
   });
 }
 
-function recordAll(
+async function recordAll(
   items: readonly Conclusion[],
   ports: RolloutPorts,
   signal: AbortSignal,
 ): Promise<Attempts<Conclusion>> {
-  return attemptAll(items, ports, ({ secret: { target, observed }, record }) => {
+  const untold = await ports.announce(items, signal);
+  return attemptAll(items, ports, (item) => {
+    const { target, observed } = item.secret;
     const { uid, resourceVersion } = observed;
     const where = targetId(target);
+    const error = untold.get(item);
     return {
       what: { where, namespace: target.namespace, restarts: [] },
       run: () =>
-        ports.tracing.step('record', where, () =>
-          ports.secrets.record(target, serializeRecord(record), { uid, resourceVersion }, signal),
-        ),
+        error === undefined
+          ? ports.tracing.step('record', where, () =>
+              ports.secrets.record(target, serializeRecord(item.record), { uid, resourceVersion }, signal),
+            )
+          : Promise.reject(error),
     };
   });
 }

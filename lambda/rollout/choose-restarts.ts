@@ -1,3 +1,4 @@
+import { RESTARTED_AT_ANNOTATION } from '../contract.ts';
 import { workloadId } from '../model/workload.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Case } from './cases.ts';
@@ -49,7 +50,7 @@ export function chooseRestarts(perSecret: readonly (readonly Case[])[], view: Ro
   const restarts = free
     .toSorted(([a], [b]) => byTurn(a, b))
     .flatMap((group): readonly Restart[] => {
-      if (room.take(group[0].workload)) return [restartOf(group)];
+      if (room.take(group[0].workload)) return [restartOf(group, view.now)];
       for (const item of group) waits.set(item, { kind: 'limit' });
       return [];
     });
@@ -108,12 +109,13 @@ function roomOf(cases: readonly Case[], { settings }: RolloutView): { take(workl
   };
 }
 
-function restartOf(cases: readonly [Case, ...Case[]]): Restart {
+function restartOf(cases: readonly [Case, ...Case[]], now: Date): Restart {
   const secrets = cases.map(({ secret }) => secret);
   const annotations = secrets.map(
     ({ target, revision }) => [templateAnnotation(target.name), revision] as const,
   );
-  return { workload: cases[0].workload, secrets, annotations: Object.fromEntries(annotations) };
+  const at = { [RESTARTED_AT_ANNOTATION]: now.toISOString() };
+  return { workload: cases[0].workload, secrets, annotations: { ...Object.fromEntries(annotations), ...at } };
 }
 
 function byTurn(a: Case, b: Case): number {

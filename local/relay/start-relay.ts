@@ -63,7 +63,12 @@ export async function startRelay({
   const queues = await createQueues(local.aws, { name, visibilitySeconds, maxReceiveCount });
   const sqs = sqsOf(local.aws);
   let written = '';
-  const environment = { ...environmentOf(local, queues), [ENV.config]: join(folder, 'config.json'), ...env };
+  const environment = {
+    ...environmentOf(local, queues),
+    [ENV.config]: join(folder, 'config.json'),
+    [ENV.maxReceives]: String(maxReceiveCount),
+    ...env,
+  };
   await install(local, compiled);
   let functions = await startAll(folder, environment, compiled.config);
   const pumps = [

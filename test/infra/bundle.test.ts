@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,10 +33,10 @@ function chunksOf(index: string): {
 }
 
 describe.each(['push', 'reconcile', 'reconcile-shard', 'rollout'])('the bundle of %s', (name) => {
-  test('stays below 1.5 MB, what is loaded on demand included', () => {
+  test('stays below 1.6 MB, what is loaded on demand included', () => {
     const bytes = filesOf(name).reduce((sum, file) => sum + statSync(file).size, 0);
 
-    expect(bytes).toBeLessThan(1_500_000);
+    expect(bytes).toBeLessThan(1_600_000);
   });
 
   test('holds no part of client-node’s own transport', () => {
@@ -57,11 +57,23 @@ describe.each(['push', 'reconcile', 'reconcile-shard', 'rollout'])('the bundle o
     }
   });
 
+  test('loads EventBridge only when there is a receipt to send', () => {
+    const { atOnce, onDemand } = chunksOf(join(folder, name, 'index.mjs'));
+    const having = (files: readonly string[]) =>
+      files.filter((file) => readFileSync(file, 'utf8').includes('AWSEvents'));
+
+    expect(having(atOnce)).toEqual([]);
+    expect(having(onDemand)).toHaveLength(1);
+  });
+
   test('names every environment variable that it misses', () => {
-    const { stderr, status } = spawnSync(process.execPath, [join(folder, name, 'index.mjs')], {
+    const said = join(folder, `${name}.stderr`);
+    // Node shows the line that threw, which is most of the bundle: more than it gets into a pipe before it ends.
+    const { status } = spawnSync(process.execPath, [join(folder, name, 'index.mjs')], {
       env: {},
-      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', openSync(said, 'w')],
     });
+    const stderr = readFileSync(said, 'utf8').split('RelayError: ').at(-1);
 
     expect(status).not.toBe(0);
     for (const variable of [
@@ -69,6 +81,7 @@ describe.each(['push', 'reconcile', 'reconcile-shard', 'rollout'])('the bundle o
       'KEYRELAY_SHARD_QUEUE_URL',
       'KEYRELAY_DEAD_LETTER_QUEUE_URL',
       'KEYRELAY_ACCOUNT',
+      'KEYRELAY_MAX_RECEIVES',
       'AWS_REGION',
     ]) {
       expect(stderr).toContain(variable);

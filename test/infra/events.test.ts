@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { RECEIPT } from '../../lambda/contract.ts';
 import { parseEvent } from '../../lambda/events/parse-event.ts';
 import { fieldsOf, resolved } from '../support/resolved-template.ts';
 import type { Synthesized } from '../support/templates.ts';
@@ -88,6 +89,26 @@ describe('the rules', () => {
       false,
       false,
     ]);
+  });
+
+  test.each<[Synthesized, string]>([
+    ['example', 'keyrelay-relay-eu-west-1'],
+    ['fleet', 'fleet-relay-eu-west-1'],
+    ['fleet', 'fleet-events-444455556666-eu-west-1'],
+    // Its receipts go to the very bus that wakes it.
+    ['private', 'inside-relay-eu-central-1'],
+    ['tenants', 'tenants-relay-eu-west-1'],
+  ])('of %s, %s, are never woken by a receipt', async (config, stack) => {
+    const patterns = patternsOf(config, stack);
+    const receipt = {
+      ...fieldsOf(samples.get('native-secret-label-updated')),
+      source: RECEIPT.source,
+      'detail-type': RECEIPT.detailType,
+    };
+
+    expect(patterns).not.toEqual([]);
+    expect(await woken(patterns, [receipt])).toEqual([false]);
+    for (const pattern of patterns) expect(fieldsOf(pattern)['source']).not.toContain(RECEIPT.source);
   });
 
   const parameter = (detail: object, change: object = {}): object => {

@@ -31,6 +31,9 @@ const cluster = (name: string, region = 'eu-west-1', account = ACCOUNT): string 
 const entry = (name: string, role: string): string =>
   `arn:aws:eks:eu-west-1:${ACCOUNT}:access-entry/${name}/role/${ACCOUNT}/${role}/0a1b2c3d`;
 const policy = (name: string): string => `arn:aws:eks::aws:cluster-access-policy/${name}`;
+const bus = (name: string, region = 'eu-west-1', account = ACCOUNT): string =>
+  `arn:aws:events:${region}:${account}:event-bus/${name}`;
+const RECEIPT = { 'events:source': 'keyrelay', 'events:detail-type': 'Keyrelay Receipt' };
 const via = (service: string) => ({ 'kms:ViaService': `${service}.eu-west-1.amazonaws.com` });
 const queue = (type: string): string => {
   const [id = ''] = [...relay.keys()].filter(
@@ -85,6 +88,7 @@ describe('the relay’s role', () => {
     row('sqs:ReceiveMessage', queue('QueuesPush')),
     row('sqs:DeleteMessage', queue('QueuesShard')),
     row('xray:PutTraceSegments', '*'),
+    row('events:PutEvents', bus('default'), RECEIPT, 'a receipt'),
   ])('may %s', async (_, call) => {
     expect(await may(call)).toBe(true);
   });
@@ -147,7 +151,18 @@ describe('the relay’s role', () => {
     row('kms:Decrypt', PARAMETER_KEY, via('secretsmanager')),
     row('kms:Decrypt', KEY, via('ssm')),
     row('s3:GetObject', 'arn:aws:s3:::bucket/key'),
-    row('events:PutEvents', `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/default`),
+    row('events:PutEvents', bus('default'), undefined, 'an event without a source'),
+    row('events:PutEvents', bus('default'), { ...RECEIPT, 'events:source': 'shop.orders' }, 'of another'),
+    row(
+      'events:PutEvents',
+      bus('default'),
+      { ...RECEIPT, 'events:detail-type': 'Alarm' },
+      'that is no receipt',
+    ),
+    row('events:PutEvents', bus('fleet-events'), RECEIPT, 'on the bus that wakes the relay'),
+    row('events:PutEvents', bus('default', 'us-east-1'), RECEIPT, 'in another region'),
+    row('events:PutEvents', bus('default', 'eu-west-1', '444455556666'), RECEIPT, 'in another account'),
+    row('events:PutRule', `arn:aws:events:eu-west-1:${ACCOUNT}:rule/any`),
   ])('may not %s', async (_, call) => {
     expect(await may(call)).toBe(false);
   });
@@ -221,6 +236,7 @@ describe('the role that begins a sweep', () => {
     row('eks:DescribeCluster', cluster('near')),
     row('sqs:SendMessage', queue('QueuesPush')),
     row('kms:Decrypt', KEY, via('secretsmanager')),
+    row('events:PutEvents', bus('default'), RECEIPT),
   ])('may not %s', async (_, call) => {
     expect(await allows(policies, RELAY_ROLE, call)).toBe(false);
   });

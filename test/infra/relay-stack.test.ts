@@ -298,7 +298,7 @@ describe('a relay in a VPC', () => {
 
   test('has the endpoints that it calls, and is let in by the cluster', () => {
     expect(ofType('AWS::EC2::VPCEndpoint', inside).map(([, { ServiceName }]) => ServiceName)).toEqual(
-      ['secretsmanager', 'ssm', 'sqs', 'eks'].map((name) => `com.amazonaws.eu-central-1.${name}`),
+      ['secretsmanager', 'ssm', 'sqs', 'eks', 'events'].map((name) => `com.amazonaws.eu-central-1.${name}`),
     );
     expect(ofType('AWS::EC2::SecurityGroupIngress', inside).map(([, item]) => item)).toEqual(
       expect.arrayContaining([

@@ -1,3 +1,4 @@
+import { RESTARTED_AT_ANNOTATION } from '../../../lambda/contract.ts';
 import { z } from 'zod';
 import type { LocalCluster } from '../../../local/start-local.ts';
 import { until } from '../../support/until.ts';
@@ -175,7 +176,9 @@ function revisionsOf(annotations: Strings): Strings {
   const prefix = 'secret.keyrelay.dev/';
   return Object.fromEntries(
     Object.entries(annotations).flatMap(([name, revision]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), revision]] : [],
+      name.startsWith(prefix) && name !== RESTARTED_AT_ANNOTATION
+        ? [[name.slice(prefix.length), revision]]
+        : [],
     ),
   );
 }

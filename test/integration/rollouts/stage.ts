@@ -99,7 +99,8 @@ export function openStages(local: Local): {
   const on = (namespace: NamespaceName): Stage => {
     let ahead = 0;
     const clock = { ...systemClock, now: () => new Date(Date.now() + ahead) };
-    const ports = { ...fakePorts(), secrets, workloads, clock, random: Math.random };
+    const announce: RolloutPorts['announce'] = () => Promise.resolve(new Map());
+    const ports = { ...fakePorts(), secrets, workloads, clock, announce, random: Math.random };
     const visit = ({
       rollouts,
       settings,

@@ -193,6 +193,18 @@ test.each([
     '14:23: settings.schedule: found "rate(1 hours)", expected a schedule such as rate(1 hour) or cron(0 * * * ? *)',
   ],
   [
+    'a bus that has no such name',
+    'stores:',
+    'settings: { receipts: { bus: "a bus" } }\nstores:',
+    '14:30: settings.receipts.bus: found "a bus", expected the name or ARN of an event bus',
+  ],
+  [
+    'a bus in a region where no relay is',
+    'stores:',
+    'settings: { receipts: { bus: "arn:aws:events:us-east-1:111122223333:event-bus/all" } }\nstores:',
+    '14:30: settings.receipts.bus: found a bus in us-east-1, expected a bus in the region of every relay, or its name',
+  ],
+  [
     'a second document',
     CONFIG,
     `${CONFIG}---\n${CONFIG}`,
@@ -219,6 +231,7 @@ test('what is not said has a default', () => {
     garbageCollection: { maxShare: 0.2, minimum: 1, graceSeconds: 900 },
     clusterConcurrency: 10,
     rollouts: ROLLOUT_SETTINGS,
+    receipts: { bus: 'default', when: 'end' },
     schedule: { text: 'rate(1 hour)', seconds: 3600 },
   });
   expect(clusters[0]).toMatchObject({ roleArn: undefined, externalId: undefined, labels: { env: 'prod' } });
@@ -232,6 +245,7 @@ test('one setting leaves the defaults of its neighbours', () => {
     garbageCollection: { maxShare: 0.5, minimum: 1, graceSeconds: 900 },
     clusterConcurrency: 10,
     rollouts: ROLLOUT_SETTINGS,
+    receipts: { bus: 'default', when: 'end' },
     schedule: { text: 'rate(1 hour)', seconds: 3600 },
   });
 });
@@ -242,3 +256,18 @@ test.each(['us-gov-east-1', 'ap-southeast-2', 'us-iso-west-1', 'eusc-de-east-1',
     expect(problems(MANIFEST, edit(CONFIG, '    region: eu-west-1', `    region: ${region}`))).toEqual([]);
   },
 );
+
+test.each([
+  ['{ when: off }', undefined],
+  ['{ when: stages }', { bus: 'default', when: 'stages' }],
+  ['{ bus: team.bus-1 }', { bus: 'team.bus-1', when: 'end' }],
+  [
+    '{ bus: "arn:aws:events:eu-west-1:444455556666:event-bus/all" }',
+    { bus: 'arn:aws:events:eu-west-1:444455556666:event-bus/all', when: 'end' },
+  ],
+  ['{ bus: "arn:aws:events:us-east-1:111122223333:event-bus/all", when: off }', undefined],
+])('receipts %s', (receipts, settings) => {
+  const config = `${CONFIG}settings: { receipts: ${receipts} }\n`;
+
+  expect(compiled(MANIFEST, config).settings.receipts).toEqual(settings);
+});

@@ -5,6 +5,7 @@ import type { RolloutMessage } from '../../../lambda/events/sqs-message.ts';
 import { handleRollout } from '../../../lambda/handlers/handle-rollout.ts';
 import type { Cluster, CompiledConfig } from '../../../lambda/model/config.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
+import { FakeReceipts } from '../../support/fake-receipts.ts';
 import { FakeSqs } from '../../support/fake-sqs.ts';
 import { FakeWorkloads } from '../../support/fake-workloads.ts';
 import { fakePorts } from '../../support/fakes.ts';
@@ -47,7 +48,15 @@ function aRuntime() {
     workloads.put(aWorkload({ ref: { namespace } }));
   }
   const queues = { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' };
-  return { config, ports, sqs: new FakeSqs(), workloads, queues };
+  return {
+    config,
+    ports,
+    sqs: new FakeSqs(),
+    workloads,
+    queues,
+    receipts: new FakeReceipts(),
+    maxReceives: 3,
+  };
 }
 
 type Asked = Partial<Omit<RolloutMessage, 'kind'>>;

@@ -6,6 +6,7 @@ import { handleReconcile } from '../../../lambda/handlers/handle-reconcile.ts';
 import { handleShard } from '../../../lambda/handlers/handle-shard.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import { aDeclaration, aFailure, aRef } from '../../support/builders.ts';
+import { FakeReceipts } from '../../support/fake-receipts.ts';
 import { FakeSqs } from '../../support/fake-sqs.ts';
 import { FakeWorkloads } from '../../support/fake-workloads.ts';
 import { fakePorts } from '../../support/fakes.ts';
@@ -33,6 +34,8 @@ function aRuntime() {
     ports: fakePorts(),
     sqs: new FakeSqs(),
     workloads: new FakeWorkloads(),
+    receipts: new FakeReceipts(),
+    maxReceives: 3,
     queues: { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' },
   };
 }

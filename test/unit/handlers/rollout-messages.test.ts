@@ -4,6 +4,7 @@ import { sendRollouts } from '../../../lambda/handlers/rollout-messages.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
 import { ROLLOUT_SETTINGS } from '../../../lambda/model/rollout.ts';
 import type { Outcome } from '../../../lambda/relay/outcome.ts';
+import { FakeReceipts } from '../../support/fake-receipts.ts';
 import { FakeSqs } from '../../support/fake-sqs.ts';
 import { FakeWorkloads } from '../../support/fake-workloads.ts';
 import { fakePorts } from '../../support/fakes.ts';
@@ -20,6 +21,8 @@ function aRuntime() {
     ports: fakePorts(),
     sqs: new FakeSqs(),
     workloads: new FakeWorkloads(),
+    receipts: new FakeReceipts(),
+    maxReceives: 3,
     queues: { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' },
   };
 }

@@ -11,7 +11,16 @@ import type { Change } from '../../../lambda/model/change-marks.ts';
 import { aRecord } from '../../support/rollout-builders.ts';
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 1, 1, 12, 0, second));
-const change: Change = { event: 'event-1', rotated: at(1), received: at(2), since: at(0), written: at(3) };
+const change: Change = {
+  event: 'event-1',
+  sweep: undefined,
+  rotated: at(1),
+  received: at(2),
+  since: at(0),
+  written: at(3),
+  reason: 'version',
+};
+const write = { event: undefined, sweep: 'message-1', rotated: undefined, received: undefined };
 const annotations = changeAnnotations('v2', change);
 
 test('what is written is read back', () => {
@@ -20,6 +29,7 @@ test('what is written is read back', () => {
   expect(changeMarks({ ...annotations, [ANNOTATION.rollout]: serializeRecord(record) })).toEqual({
     revision: 'v2',
     change: { ...change, restarts: undefined },
+    write: undefined,
     rollout: record,
     policy: undefined,
   });
@@ -34,6 +44,7 @@ test.each([
   expect(changeMarks(broken)).toEqual({
     revision: undefined,
     change: undefined,
+    write: undefined,
     rollout: undefined,
     policy: undefined,
   });
@@ -46,8 +57,25 @@ test('a broken change keeps the time at which it was', () => {
   });
 });
 
-test('a write that leaves the data alone carries over what tells of the change, and nothing else', () => {
-  expect(keptAnnotations({ ...annotations, other: 'x', [ANNOTATION.rollout]: '{}' })).toEqual(annotations);
+test('a write that leaves the data alone carries over what tells of the change, and tells of itself', () => {
+  const last = { ...write, written: at(9), reason: 'drift' as const };
+  const before = { ...annotations, other: 'x', [ANNOTATION.rollout]: '{}', [ANNOTATION.write]: '{}' };
+
+  const kept = keptAnnotations(before, last);
+
+  expect(kept).toEqual({ ...annotations, [ANNOTATION.write]: JSON.stringify(last) });
+  expect(changeMarks(kept)).toMatchObject({ change, write: last });
+});
+
+test('a reason that is none counts as absent', () => {
+  const broken = JSON.stringify({ written: at(1), reason: 'boredom' });
+
+  expect(changeMarks({ [ANNOTATION.write]: broken }).write).toEqual({
+    ...write,
+    sweep: undefined,
+    written: at(1),
+    reason: undefined,
+  });
 });
 
 describe('a rollout is pending', () => {

@@ -301,7 +301,11 @@ describe('what a write changes is marked in the Secret', () => {
   test('by a revision, the change that caused it, and an outcome that says that restarts are due', async () => {
     const ports = fakePorts();
 
-    const outcomes = await relay([workFor(aDeclaration(), { cause, restarts: true })], ports, signal);
+    const outcomes = await relay(
+      [workFor(aDeclaration(), { causes: [cause], restarts: true })],
+      ports,
+      signal,
+    );
 
     expect(outcomes).toMatchObject([{ kind: 'written', revision: 'version-1', restartsDue: true }]);
     expect(changeMarks(annotationsOf(ports))).toMatchObject({
@@ -319,7 +323,8 @@ describe('what a write changes is marked in the Secret', () => {
     const outcomes = await relay([workFor()], ports, signal);
 
     expect(outcomes).toMatchObject([{ kind: 'written', reason: 'version', revision: undefined }]);
-    expect(changeMarks(annotationsOf(ports))).toEqual(changeMarks(before));
+    const write = { written: ports.clock.time, reason: 'version' };
+    expect(changeMarks(annotationsOf(ports))).toMatchObject({ ...changeMarks(before), write });
   });
 
   test('and restarts are due as long as nobody recorded them, whatever becomes of the Secret', async () => {
@@ -345,7 +350,7 @@ describe('what a write changes is marked in the Secret', () => {
     const later = { event: 'event-2', rotated: new Date('2026-01-31T23:59:30Z') };
 
     await relay(
-      [workFor(aDeclaration(), { cause: later }), workFor(aDeclaration(), { cause })],
+      [workFor(aDeclaration(), { causes: [later] }), workFor(aDeclaration(), { causes: [cause] })],
       ports,
       signal,
     );

@@ -117,7 +117,9 @@ describe('restarts', () => {
   ])('are made, or not, where %s', (_, given, made) => {
     const message = { kind: 'retry', declaration: 'shop/db', cluster: 'dev', change: undefined } as const;
 
-    expect(workOfShard(given, 'dev', ['shop'])).toMatchObject([{ restarts: made }]);
+    expect(workOfShard(given, { cluster: 'dev', namespaces: ['shop'] }, 'message-1')).toMatchObject([
+      { restarts: made },
+    ]);
     expect(selectWork(given, { id: 'm', content: message })).toMatchObject([{ restarts: made }]);
   });
 });
@@ -130,6 +132,6 @@ test('work knows what it was caused by', () => {
   } as const;
 
   expect(selectWork(config({ key: '/db', version: 'AWSCURRENT' }), { id: 'm', content })).toMatchObject([
-    { cause: { event: 'event-1', rotated: time, received } },
+    { causes: [{ event: 'event-1', rotated: time, received }] },
   ]);
 });

@@ -8,7 +8,7 @@ import type { RolloutSettings } from '../../../lambda/model/rollout.ts';
 import { targetId } from '../../../lambda/model/target.ts';
 import type { ListedSecret } from '../../../lambda/model/target.ts';
 import { visitRollouts } from '../../../lambda/relay/visit-rollouts.ts';
-import type { Visited } from '../../../lambda/relay/visit-rollouts.ts';
+import type { RolloutPorts, Visited } from '../../../lambda/relay/visit-rollouts.ts';
 import { FakeWorkloads } from '../../support/fake-workloads.ts';
 import { fakePorts } from '../../support/fakes.ts';
 import {
@@ -32,7 +32,12 @@ const cluster: Cluster & { rollouts: NonNullable<Cluster['rollouts']> } = {
 };
 
 function start(...secrets: readonly ListedSecret[]) {
-  const ports = { ...fakePorts(), workloads: new FakeWorkloads() };
+  const ended: string[] = [];
+  const announce: RolloutPorts['announce'] = (conclusions) => {
+    ended.push(...conclusions.map(({ secret }) => secret.target.name));
+    return Promise.resolve(new Map());
+  };
+  const ports = { ...fakePorts(), workloads: new FakeWorkloads(), announce };
   ports.clock.time = NOW;
   for (const { target, observed } of secrets) ports.secrets.put(target, observed);
   const visit = (settings: Partial<RolloutSettings> = {}, namespaces = ['shop']): Promise<Visited> =>
@@ -43,7 +48,7 @@ function start(...secrets: readonly ListedSecret[]) {
     );
   const recordOf = ({ target }: ListedSecret) =>
     changeMarks(ports.secrets.objects.get(targetId(target))?.observed.annotations ?? {}).rollout;
-  return { ports, visit, recordOf };
+  return { ports, visit, recordOf, ended };
 }
 
 test('a visit restarts what is pending, the next one follows it, and the last records that it is over', async () => {

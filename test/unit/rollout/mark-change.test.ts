@@ -27,6 +27,7 @@ const held = (
 });
 const options = (changes: Partial<MarkOptions> = {}): MarkOptions => ({
   cause: undefined,
+  reason: 'version',
   restarts: true,
   now: NOW,
   ...changes,

@@ -35,6 +35,8 @@ const records = (result: RolloutPlan) =>
   }));
 const held = ({ held: all }: RolloutPlan): readonly string[] => all.flatMap(({ why }) => why);
 
+const restartedNow = { 'secret.keyrelay.dev/restartedAt': NOW.toISOString() };
+
 describe('a workload whose Secret changed', () => {
   test('is restarted by an annotation of its pod template, which names the Secret and its revision', () => {
     const { restarts, records: over, next } = plan({});
@@ -116,7 +118,7 @@ describe('a workload whose Secret changed', () => {
     });
 
     expect(restarts.map(({ annotations }) => annotations)).toEqual([
-      { 'secret.keyrelay.dev/db': 'v2', 'secret.keyrelay.dev/flags': 'f7' },
+      { 'secret.keyrelay.dev/db': 'v2', 'secret.keyrelay.dev/flags': 'f7', ...restartedNow },
     ]);
   });
 
@@ -126,7 +128,9 @@ describe('a workload whose Secret changed', () => {
       workloads: [named('web', { ...rolling, secrets: new Set(['db', 'flags']) })],
     });
 
-    expect(restarts.map(({ annotations }) => annotations)).toEqual([{ 'secret.keyrelay.dev/flags': 'f7' }]);
+    expect(restarts.map(({ annotations }) => annotations)).toEqual([
+      { 'secret.keyrelay.dev/flags': 'f7', ...restartedNow },
+    ]);
   });
 });
 
@@ -248,7 +252,7 @@ describe('waves', () => {
     const workloads = [named('a', broken), named('b', { secrets: new Set(['db', 'flags']) })];
 
     expect(plan({ secrets, workloads }).restarts.map(({ annotations }) => annotations)).toEqual([
-      { 'secret.keyrelay.dev/flags': 'f7' },
+      { 'secret.keyrelay.dev/flags': 'f7', ...restartedNow },
     ]);
   });
 });
