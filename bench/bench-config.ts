@@ -1,11 +1,14 @@
 import { compileConfig } from '../lambda/declarations/compile.ts';
 import type { Compiled } from '../lambda/declarations/compile.ts';
 
-/** What a benchmark declares: `count` Secrets, each of a secret of its own, spread evenly over the namespaces of each cluster. */
+/** What a benchmark declares, for each of the clusters. */
 export interface BenchDeclarations {
-  readonly count: number;
   readonly clusters?: readonly string[];
   readonly namespaces?: readonly string[];
+  /** So many Secrets, spread evenly over the namespaces. */
+  readonly count: number;
+  /** Number of the secret that the n-th Secret is of; its own where undefined. */
+  readonly sourceOf?: (n: number) => number;
 }
 
 /** Name of the n-th secret. */
@@ -13,17 +16,23 @@ export function benchSecret(n: number): string {
   return `bench-${n}`;
 }
 
+/** Where the n-th Secret lies. */
+export function benchNamespace(n: number, namespaces: readonly string[]): string {
+  return namespaces[n % namespaces.length] ?? '';
+}
+
 /** The configuration with which `cdk deploy` would ship these declarations. */
 export function benchConfig({
   count,
   clusters = ['bench'],
   namespaces = ['bench'],
+  sourceOf = (n) => n,
 }: BenchDeclarations): Compiled {
   const cluster = (name: string): string =>
     `  - { name: ${name}, region: eu-west-1, account: '123456789012', namespaces: [${namespaces.join(', ')}] }\n`;
   const config = `apiVersion: keyrelay.dev/v1\nkind: Config\nclusters:\n${clusters.map(cluster).join('')}stores: [{ name: aws, secrets: ['bench-*'], provider: { aws: { service: SecretsManager, region: eu-west-1 } } }]\n`;
   const one = (n: number): string =>
-    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: s${n}, namespace: ${namespaces[n % namespaces.length] ?? ''}, annotations: { keyrelay.dev/clusters: '${clusters.join(', ')}' } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  data: [{ secretKey: value, remoteRef: { key: ${benchSecret(n)} } }]\n`;
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: s${n}, namespace: ${benchNamespace(n, namespaces)}, annotations: { keyrelay.dev/clusters: '${clusters.join(', ')}' } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  data: [{ secretKey: value, remoteRef: { key: ${benchSecret(sourceOf(n))} } }]\n`;
   const declarations = Array.from({ length: count }, (_, n) => one(n)).join('---\n');
   const compiled = compileConfig({
     config: { path: 'keyrelay.yaml', text: config },

@@ -30,3 +30,20 @@ export async function mapLimited<T, R>(
   await Promise.all(Array.from({ length: Math.min(Math.max(1, limit), items.length) }, worker));
   return results;
 }
+
+/** Runs whatever it is given, `limit` at once and in the order of asking: what several loops share that together must not exceed it. */
+export function createGate(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
+  let free = Math.max(1, limit);
+  const waiting: (() => void)[] = [];
+  return async (run) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => void waiting.push(resolve));
+    try {
+      return await run();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}

@@ -8,6 +8,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract.ts';
 import type { FunctionName } from '../bundle.ts';
+import { NODE_OPTIONS } from '../node-options.ts';
 import type { RelayNetwork } from './relay-network.ts';
 import { networkStatement } from './relay-network.ts';
 import { acknowledgeTracing, acknowledgeNetwork } from './acknowledgements.ts';
@@ -24,7 +25,7 @@ export const TIMEOUT = {
 
 /**
  * Processor time comes with memory (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). The relay needs less than
- * 150 MB (bench/README.md); a push is about latency, and most of a cold start is parsing code.
+ * 256 MB (bench/README.md); a push is about latency, and most of a cold start is parsing code.
  */
 const MEMORY_MB = {
   push: 1024,
@@ -127,6 +128,7 @@ export class RelayFunctions extends Construct {
 
   private function(name: FunctionName, role: iam.Role, props: RelayFunctionsProps): lambda.Function {
     const { queues, network } = props;
+    const nodeOptions = NODE_OPTIONS[name];
     const functionName = `${props.name}-${name}`;
     const logGroup = new logs.LogGroup(this, `${name}-logs`, {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -160,6 +162,7 @@ export class RelayFunctions extends Construct {
         [ENV.maxReceives]: String(MAX_RECEIVES),
         POWERTOOLS_SERVICE_NAME: props.name,
         POWERTOOLS_LOG_LEVEL: 'INFO',
+        ...(nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions }),
       },
     });
   }

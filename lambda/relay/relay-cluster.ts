@@ -1,4 +1,4 @@
-import { mapLimited } from '../concurrency.ts';
+import { chunksOf, createGate, mapLimited } from '../concurrency.ts';
 import { toRelayError } from '../errors.ts';
 import type { RelayError } from '../errors.ts';
 import { targetId } from '../model/target.ts';
@@ -12,8 +12,13 @@ import { confirmDeclared } from './still-declared.ts';
 import type { Observation, Settled } from './settle.ts';
 import { headOf, targetOf } from './target-of.ts';
 
-/** So many targets are observed, read and written together: bounds the values that are in memory at once. */
-const ROUND_SIZE = 50;
+/**
+ * So many targets are observed, read and written together, and so many such rounds side by side, so that one writes while another reads or waits
+ * to confirm what it read. Together they bound the values that are in memory at once: 200 of at most 64 KiB. A multiple of the 20
+ * secrets and the 10 parameters that a batch takes.
+ */
+const ROUND_SIZE = 100;
+const ROUNDS_AT_ONCE = 2;
 /** How often a target is begun again after a conflict before it is left to a later retry. */
 const MAX_ATTEMPTS = 8;
 /** Less often after a write without an answer: each may have taken a whole timeout. */
@@ -25,12 +30,12 @@ export async function relayCluster(
   ports: Ports,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
   const health: Health = { broken: undefined };
-  for (let at = 0; at < work.length; at += ROUND_SIZE) {
-    outcomes.push(...(await relayRounds(work.slice(at, at + ROUND_SIZE), { ports, signal, health })));
-  }
-  return outcomes;
+  const gate = createGate(ports.concurrency);
+  const outcomes = await mapLimited(chunksOf(work, ROUND_SIZE), ROUNDS_AT_ONCE, (round) =>
+    relayRounds(round, { ports, signal, health, gate }),
+  );
+  return outcomes.flat();
 }
 
 interface Health {
@@ -42,6 +47,8 @@ interface Run {
   readonly ports: Ports;
   readonly signal: AbortSignal;
   readonly health: Health;
+  /** Lets so many targets be observed or written at once, of all rounds together. */
+  readonly gate: ReturnType<typeof createGate>;
 }
 
 /** Begins again, from the observation, for the targets that somebody else wrote to in between (guarantee 2). */
@@ -65,9 +72,11 @@ interface Result {
 
 /** Observe, then read, then render and plan, then write: in this order and no other. */
 async function relayRound(work: readonly Work[], attempt: number, run: Run): Promise<readonly Result[]> {
-  const { ports, signal } = run;
-  const observed = await mapLimited(work, ports.concurrency, (item) =>
-    attempt === 1 && item.seen !== undefined ? seen(item, item.seen) : observe(item, run),
+  const { ports, signal, gate } = run;
+  const observed = await Promise.all(
+    work.map((item) =>
+      attempt === 1 && item.seen !== undefined ? seen(item, item.seen) : gate(() => observe(item, run)),
+    ),
   );
   const done: Result[] = observed.flatMap((item) =>
     item.kind === 'failure'
@@ -80,7 +89,7 @@ async function relayRound(work: readonly Work[], attempt: number, run: Run): Pro
     outcome: await carryOut(settled, attempt, run),
   });
   for await (const settled of settle(observations, ports, signal)) {
-    done.push(...(await mapLimited(settled, ports.concurrency, write)));
+    done.push(...(await Promise.all(settled.map((item) => gate(() => write(item))))));
   }
   return done;
 }

@@ -3,7 +3,6 @@ import { toRelayError } from '../errors.ts';
 import type { RelayError } from '../errors.ts';
 import { findsOf, merges, sourcesOf } from '../model/declaration.ts';
 import type { Survey } from '../model/source.ts';
-import { targetId } from '../model/target.ts';
 import type { Observed } from '../model/target.ts';
 import { conclude } from '../plan/conclude.ts';
 import type { Known } from '../plan/conclude.ts';
@@ -13,7 +12,7 @@ import type { Ports, Work } from './ports.ts';
 import { readObjects } from './read-inputs.ts';
 import { relay } from './relay.ts';
 import { restartsDue } from './restarts-due.ts';
-import { headOf, targetOf } from './target-of.ts';
+import { headOf } from './target-of.ts';
 
 /** What a sweep of some namespaces of a cluster came to. */
 export interface Swept {
@@ -24,9 +23,13 @@ export interface Swept {
   readonly unsurveyed: readonly RelayError[];
 }
 
+/** So many declarations are listed and decided on together, and no more of their Secrets are held at once. */
+const PORTION = 1000;
+
 /**
  * Brings about what one cluster's namespaces declare. What a list of the Secrets' metadata and a survey of the sources show to be in sync is left at
  * that, without reading a value; all else goes the way of a push, with the list as its first observation (guarantee 2: the values are read after it).
+ * The namespaces are gone through portion by portion, so that the memory that a sweep needs does not grow with the cluster.
  */
 export async function sweep(
   cluster: string,
@@ -34,51 +37,94 @@ export async function sweep(
   ports: Ports,
   signal: AbortSignal,
 ): Promise<Swept> {
-  const [listed, survey] = await Promise.all([
-    listAll(cluster, work, ports, signal),
-    surveyAll(work, ports, signal),
-  ]);
-  const unlisted = new Map(
-    listed.flatMap(([name, result]) => ('error' in result ? [[name, result.error]] : [])),
-  );
-  const observed = new Map(listed.flatMap(([, result]) => ('secrets' in result ? [...result.secrets] : [])));
-  const reachable = work.filter(({ declaration }) => !unlisted.has(declaration.namespace));
-  const objectsOf = await readObjects(reachable, ports, signal);
-  const concluded = new Map(
-    reachable.flatMap((item) => {
-      const outcome = concludedOutcome(
-        item,
-        observed,
-        { survey, objects: objectsOf(item) },
-        ports.clock.now(),
-      );
-      return outcome === undefined ? [] : [[item, outcome] as const];
-    }),
-  );
-  const others = reachable.filter((item) => !concluded.has(item)).map((item) => withSeen(item, observed));
-  const done = await relay(others, ports, signal);
-  return { outcomes: [...concluded.values(), ...done], unlisted, unsurveyed: survey.failures };
+  const outcomes: Outcome[] = [];
+  const unlisted = new Map<string, RelayError>();
+  const survey = await surveyAll(work, ports, signal);
+  let undecided: Work[] = [];
+  const push = async (): Promise<void> => {
+    outcomes.push(...(await relay(undecided, ports, signal)));
+    undecided = [];
+  };
+  for (const portion of portionsOf(work)) {
+    const looked = await mapLimited(portion, ports.concurrency, (items) =>
+      look({ cluster, items, survey }, ports, signal),
+    );
+    for (const { namespace, result } of looked) {
+      if (result.kind === 'unlisted') unlisted.set(namespace, result.error);
+      else {
+        outcomes.push(...result.concluded);
+        undecided.push(...result.undecided);
+      }
+    }
+    if (undecided.length >= PORTION) await push();
+  }
+  await push();
+  return { outcomes, unlisted, unsurveyed: survey.failures };
 }
 
-type Listed = { readonly secrets: readonly (readonly [string, Observed])[] } | { readonly error: RelayError };
-
-async function listAll(
-  cluster: string,
-  work: readonly Work[],
-  { secrets, tracing, concurrency }: Ports,
-  signal: AbortSignal,
-): Promise<readonly (readonly [string, Listed])[]> {
-  const namespaces = [...new Set(work.map(({ declaration }) => declaration.namespace))];
-  return mapLimited(namespaces, concurrency, async (namespace): Promise<readonly [string, Listed]> => {
-    try {
-      const list = await tracing.step('list', `${cluster}/${namespace}`, () =>
-        secrets.listManaged(cluster, namespace, signal),
-      );
-      return [namespace, { secrets: list.map(({ target, observed }) => [targetId(target), observed]) }];
-    } catch (failure) {
-      return [namespace, { error: toRelayError(failure, `listing ${cluster}/${namespace}`) }];
+/** The work by namespaces, so many of them together as have a portion of declarations; one at least. */
+function portionsOf(work: readonly Work[]): readonly (readonly (readonly Work[])[])[] {
+  const portions: (readonly Work[])[][] = [];
+  let size = PORTION;
+  for (const items of Map.groupBy(work, ({ declaration }) => declaration.namespace).values()) {
+    if (size + items.length > PORTION) {
+      portions.push([]);
+      size = 0;
     }
-  });
+    portions.at(-1)?.push(items);
+    size += items.length;
+  }
+  return portions;
+}
+
+interface Look {
+  readonly cluster: string;
+  /** Of one namespace. */
+  readonly items: readonly Work[];
+  readonly survey: Survey;
+}
+
+/** What a look at one namespace shows. */
+interface Looked {
+  readonly namespace: string;
+  readonly result:
+    | {
+        readonly kind: 'listed';
+        readonly concluded: readonly Outcome[];
+        /** With what the list showed. */
+        readonly undecided: readonly Work[];
+      }
+    | { readonly kind: 'unlisted'; readonly error: RelayError };
+}
+
+/** Lists a namespace and concludes what can be concluded: what the list told of that is not kept. */
+async function look({ cluster, items, survey }: Look, ports: Ports, signal: AbortSignal): Promise<Looked> {
+  const namespace = items[0]?.declaration.namespace ?? '';
+  let observed: ReadonlyMap<string, Observed>;
+  try {
+    const list = await ports.tracing.step('list', `${cluster}/${namespace}`, () =>
+      ports.secrets.listManaged(cluster, namespace, signal),
+    );
+    observed = new Map(list.map((secret) => [secret.target.name, secret.observed]));
+  } catch (failure) {
+    const error = toRelayError(failure, `listing ${cluster}/${namespace}`);
+    return { namespace, result: { kind: 'unlisted', error } };
+  }
+  // Of what is not there nothing is concluded, and what it is made from is read when it is made.
+  const present = items.filter(({ declaration }) => observed.has(declaration.target.name));
+  const objectsOf = await readObjects(present, ports, signal);
+  const concluded: Outcome[] = [];
+  const undecided: Work[] = [];
+  for (const item of items) {
+    const held = observed.get(item.declaration.target.name);
+    const outcome =
+      held === undefined
+        ? undefined
+        : concludedOutcome(item, held, { survey, objects: objectsOf(item) }, ports.clock.now());
+    if (outcome === undefined) undecided.push(withSeen(item, held));
+    else concluded.push(outcome);
+  }
+  return { namespace, result: { kind: 'listed', concluded, undecided } };
 }
 
 async function surveyAll(work: readonly Work[], ports: Ports, signal: AbortSignal): Promise<Survey> {
@@ -89,23 +135,11 @@ async function surveyAll(work: readonly Work[], ports: Ports, signal: AbortSigna
   );
 }
 
-function concludedOutcome(
-  work: Work,
-  observed: ReadonlyMap<string, Observed>,
-  known: Known,
-  now: Date,
-): Outcome | undefined {
-  const { declaration, cluster } = work;
-  const target = targetOf(work);
-  const held = observed.get(targetId(target));
-  const action = held === undefined ? undefined : conclude(declaration, cluster, held, known, now);
+function concludedOutcome(work: Work, held: Observed, known: Known, now: Date): Outcome | undefined {
+  const action = conclude(work.declaration, work.cluster, held, known, now);
   if (action === undefined) return undefined;
-  const head = {
-    ...headOf(work, 1),
-    uid: held?.uid,
-    annotations: held?.annotations,
-    restartsDue: restartsDue(work, held?.annotations ?? {}),
-  };
+  const { uid, annotations } = held;
+  const head = { ...headOf(work, 1), uid, annotations, restartsDue: restartsDue(work, annotations) };
   return outcomeOf(action, head, { versions: new Map(), marked: undefined });
 }
 
@@ -113,7 +147,6 @@ function concludedOutcome(
  * The list holds what is marked as a whole of the relay's. What it lacks is created with POST, which finds out whether it is there all the same;
  * somebody else's Secret that is merged into is looked at alone.
  */
-function withSeen(work: Work, observed: ReadonlyMap<string, Observed>): Work {
-  const held = observed.get(targetId(targetOf(work)));
+function withSeen(work: Work, held: Observed | undefined): Work {
   return held === undefined && merges(work.declaration) ? work : { ...work, seen: { observed: held } };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
 // Stands in for the Lambda runtime around one bundled function: imports it, and invokes it for each message of the parent.
@@ -21,7 +22,8 @@ process.on('message', async ({ id, event, timeoutMs }) => {
       kind: 'result',
       id,
       result: (await handler(event, context)) ?? null,
-      memory: process.resourceUsage().maxRSS * 1024,
+      memory: peakMemory(),
+      cpu: process.cpuUsage(),
     });
   } catch (error) {
     // As the runtime does: what a handler throws is logged whole.
@@ -29,4 +31,14 @@ process.on('message', async ({ id, event, timeoutMs }) => {
     process.send({ kind: 'error', id, message: String(error) });
   }
 });
+
+/** Bytes. Linux counts what the parent held at the fork in `maxRSS` of the child; VmHWM begins with the program. */
+function peakMemory() {
+  const [, peak] =
+    process.platform === 'linux'
+      ? (/^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync('/proc/self/status', 'utf8')) ?? [])
+      : [];
+  return (peak === undefined ? process.resourceUsage().maxRSS : Number(peak)) * 1024;
+}
+
 process.on('disconnect', () => process.exit());

@@ -23,12 +23,20 @@ export interface LocalFunction {
   output(): string;
   /** The most memory that was resident so far, as of the last invocation, in bytes. */
   memory(): number;
+  /** The processor's time that the process took so far, as of the last invocation, in seconds: what waiting for others does not count in. */
+  processor(): number;
   stop(): Promise<void>;
 }
 
 type Message =
   | { readonly kind: 'ready'; readonly initMs: number }
-  | { readonly kind: 'result'; readonly id: string; readonly result: unknown; readonly memory: number }
+  | {
+      readonly kind: 'result';
+      readonly id: string;
+      readonly result: unknown;
+      readonly memory: number;
+      readonly cpu: NodeJS.CpuUsage;
+    }
   | { readonly kind: 'error'; readonly id: string; readonly message: string };
 
 /** Starts the function and waits until its bundle is loaded. */
@@ -40,6 +48,7 @@ export async function startFunction({ name, bundle, env }: FunctionOptions): Pro
   const pending = new Map<string, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let output = '';
   let memory = 0;
+  let processor = 0;
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   const initMs = await new Promise<number>((resolve, reject) => {
@@ -58,6 +67,7 @@ export async function startFunction({ name, bundle, env }: FunctionOptions): Pro
         return;
       }
       memory = message.memory;
+      processor = (message.cpu.user + message.cpu.system) / 1e6;
       waiting?.resolve(message.result);
     });
   });
@@ -76,6 +86,7 @@ export async function startFunction({ name, bundle, env }: FunctionOptions): Pro
       }),
     output: () => output,
     memory: () => memory,
+    processor: () => processor,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');

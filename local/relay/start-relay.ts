@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FunctionName } from '../../infra/bundle.ts';
+import { NODE_OPTIONS } from '../../infra/node-options.ts';
 import { ENV } from '../../lambda/contract.ts';
 import { serializeCompiled } from '../../lambda/declarations/load-compiled.ts';
 import type { Compiled } from '../../lambda/declarations/compile.ts';
@@ -28,6 +29,8 @@ export interface RelayOptions {
   readonly name?: string;
   readonly visibilitySeconds?: number;
   readonly maxReceiveCount?: number;
+  /** How many push functions run side by side, each in a process of its own as Lambda has it; 1 where undefined. */
+  readonly pushConcurrency?: number;
   /** Added to the functions' environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -56,6 +59,7 @@ export async function startRelay({
   name = 'keyrelay',
   visibilitySeconds = 30,
   maxReceiveCount = 5,
+  pushConcurrency = 1,
   env = {},
 }: RelayOptions): Promise<LocalRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'keyrelay-relay-'));
@@ -71,7 +75,18 @@ export async function startRelay({
   };
   await install(local, compiled);
   let functions = await startAll(folder, environment, compiled.config);
+  const morePush = await Promise.all(
+    Array.from({ length: pushConcurrency - 1 }, () => startOne('push', folder, environment)),
+  );
   const pumps = [
+    ...morePush.map((push) =>
+      startPump({
+        ...{ sqs, queueUrl: queues.push },
+        region: local.aws.region,
+        batchSize: 10,
+        target: () => push,
+      }),
+    ),
     startPump({
       sqs,
       queueUrl: queues.push,
@@ -132,6 +147,7 @@ export async function startRelay({
     output: () => written + outputOf(functions),
     stop: async () => {
       await Promise.all(pumps.map((pump) => pump.stop()));
+      await Promise.all(morePush.map((push) => push.stop()));
       await stopAll(functions);
       sqs.destroy();
       await rm(folder, { recursive: true, force: true });
@@ -152,8 +168,7 @@ async function startAll(
   config: CompiledConfig,
 ): Promise<Readonly<Record<FunctionName, LocalFunction>>> {
   await writeFile(join(folder, 'config.json'), serializeCompiled(config));
-  const start = (name: FunctionName): Promise<LocalFunction> =>
-    startFunction({ name, bundle: join(folder, name, 'index.mjs'), env });
+  const start = (name: FunctionName): Promise<LocalFunction> => startOne(name, folder, env);
   const [push, reconcile, shard, rollout] = await Promise.all([
     start('push'),
     start('reconcile'),
@@ -161,6 +176,19 @@ async function startAll(
     start('rollout'),
   ]);
   return { push, reconcile, 'reconcile-shard': shard, rollout };
+}
+
+function startOne(
+  name: FunctionName,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<LocalFunction> {
+  const options = NODE_OPTIONS[name];
+  return startFunction({
+    name,
+    bundle: join(folder, name, 'index.mjs'),
+    env: { ...env, ...(options === undefined ? {} : { NODE_OPTIONS: options }) },
+  });
 }
 
 /** What the stacks set, and what Lambda sets. */

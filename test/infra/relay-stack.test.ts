@@ -81,6 +81,17 @@ describe('functions', () => {
     );
   });
 
+  test('keep the heap of a sweep far below the memory that it is given, and leave the others to Node', () => {
+    const options = ofType('AWS::Lambda::Function').flatMap(
+      ([, { FunctionName, MemorySize, Environment }]) => {
+        const [, heap] = /--max-old-space-size=(\d+)/u.exec(JSON.stringify(Environment ?? {})) ?? [];
+        return heap === undefined ? [] : [[FunctionName, Number(heap) <= Number(MemorySize) / 2]];
+      },
+    );
+
+    expect(options).toEqual([['keyrelay-reconcile-shard', true]]);
+  });
+
   test.each([
     [
       'QueuesPush',

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { mapLimited } from '../../lambda/concurrency.ts';
+import { describe, expect, test } from '@jest/globals';
+import { createGate, mapLimited } from '../../lambda/concurrency.ts';
 
 /** Runs that end when the test says so. */
 function gates() {
@@ -57,4 +57,40 @@ test.each([
   { items: [1, 2], limit: 0, results: [1, 2] },
 ])('with $items.length items and limit $limit none is lost', async ({ items, limit, results }) => {
   expect(await mapLimited(items, limit, (item) => Promise.resolve(item))).toEqual(results);
+});
+
+describe('a gate', () => {
+  test('lets several loops together do no more at once than one would', async () => {
+    const gate = createGate(2);
+    let running = 0;
+    let most = 0;
+    const task = (): Promise<void> =>
+      gate(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await settle();
+        running -= 1;
+      });
+
+    await Promise.all([mapLimited([1, 2, 3], 3, task), mapLimited([4, 5, 6], 3, task)]);
+
+    expect([most, running]).toEqual([2, 0]);
+  });
+
+  test('begins what it is asked for in the order of asking', async () => {
+    const gate = createGate(1);
+    const begun: number[] = [];
+
+    await Promise.all([1, 2, 3].map((n) => gate(() => Promise.resolve(begun.push(n)))));
+
+    expect(begun).toEqual([1, 2, 3]);
+  });
+
+  test('is not held shut by what failed', async () => {
+    const gate = createGate(1);
+
+    await expect(gate(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+
+    expect(await gate(() => Promise.resolve('passed'))).toBe('passed');
+  });
 });

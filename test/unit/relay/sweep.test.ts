@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { RelayError } from '../../../lambda/errors.ts';
 import { sourceId } from '../../../lambda/model/declaration.ts';
 import type { Declaration } from '../../../lambda/model/declaration.ts';
@@ -156,4 +156,72 @@ test('a namespace that cannot be listed holds back no other, and nothing is done
     ['bank', 'CLUSTER_FORBIDDEN'],
   ]);
   expect(ports.secrets.writes).toEqual(['create dev/shop/db-1']);
+});
+
+test('objects with templates of what is not there yet are read once, for the write', async () => {
+  const declaration = numbered(1);
+  const ports = portsWith(declaration);
+  const { target } = declaration;
+  const templated = aDeclaration({
+    ...declaration,
+    target: {
+      ...target,
+      template: {
+        ...target.template,
+        from: [
+          {
+            target: 'Data',
+            kind: 'object',
+            object: { kind: 'ConfigMap', name: 't' },
+            key: 'k',
+            as: 'Values',
+          },
+        ],
+      },
+    },
+  });
+  let reads = 0;
+  ports.templates.read = () => {
+    reads += 1;
+    return Promise.resolve(new Map());
+  };
+
+  await sweep('dev', workOf(templated), ports, signal);
+
+  expect(reads).toBe(1);
+});
+
+describe('of more than a portion', () => {
+  const namespaces = ['a', 'b', 'c'];
+  const many = namespaces.flatMap((namespace) =>
+    Array.from({ length: 600 }, (_, n) => numbered(n, namespace)),
+  );
+
+  test('what is found first is written before the rest is listed, so that little is held at once', async () => {
+    const ports = portsWith(...many);
+    const operations: string[] = [];
+    ports.secrets.before = (operation, where) =>
+      void operations.push(operation === 'list' ? `list ${where}` : operation);
+
+    const swept = await sweep('dev', workOf(...many), ports, signal);
+
+    expect(swept.outcomes).toHaveLength(1800);
+    expect(operations.filter((operation) => operation.startsWith('list'))).toEqual([
+      'list dev/a',
+      'list dev/b',
+      'list dev/c',
+    ]);
+    expect(operations.indexOf('create')).toBeLessThan(operations.indexOf('list dev/c'));
+  });
+
+  test('the little that is to be read in each is read together', async () => {
+    const ports = portsWith(...many);
+    await sweep('dev', workOf(...many), ports, signal);
+    const reads = ports.source.reads.length;
+    survey(ports, Object.fromEntries(Array.from({ length: 599 }, (_, n) => [n, CURRENT])));
+
+    await sweep('dev', workOf(...many), ports, signal);
+
+    expect(ports.source.reads.slice(reads)).toEqual([['aws:db-599']]);
+  });
 });
