@@ -21,6 +21,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'client-sqs': "import { SQS } from '@aws-sdk/client-sqs'; globalThis.x = SQS;",
   'client-sts (loaded when a role is assumed)':
     "import { STS } from '@aws-sdk/client-sts'; globalThis.x = STS;",
+  'client-eventbridge (loaded when there is a receipt to send)':
+    "import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'; globalThis.x = [EventBridgeClient, PutEventsCommand];",
   'three SDK clients together':
     "import { SecretsManager } from '@aws-sdk/client-secrets-manager'; import { EKS } from '@aws-sdk/client-eks'; import { SQS } from '@aws-sdk/client-sqs'; globalThis.x = [SecretsManager, EKS, SQS];",
   'client-node as documented (KubeConfig, CoreV1Api)':
@@ -54,7 +56,9 @@ function environment(folder: string): NodeJS.ProcessEnv {
     KEYRELAY_ACCOUNT: '123456789012',
     KEYRELAY_PUSH_QUEUE_URL: queue,
     KEYRELAY_SHARD_QUEUE_URL: queue,
+    KEYRELAY_ROLLOUT_QUEUE_URL: queue,
     KEYRELAY_DEAD_LETTER_QUEUE_URL: queue,
+    KEYRELAY_MAX_RECEIVES: '10',
     AWS_REGION: 'eu-west-1',
   };
 }

@@ -7,7 +7,7 @@ import type { ExpectedVersion } from '../plan/confirmation.ts';
 import { errorParts } from './error-parts.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptId } from './receipt-id.ts';
-import { causeParts, commonParts, sourceParts, timesOf } from './receipt-parts.ts';
+import { causeParts, commonParts, sourceLists, sourceParts, timesOf } from './receipt-parts.ts';
 
 /** A change that the relay gave up bringing to one Secret. */
 export interface GivenUp {
@@ -32,10 +32,12 @@ export function receiptOfFailure(failure: GivenUp): Receipt {
     id: receiptId('write-failed', targetId(target), change.versionId ?? change.eventId),
     outcome: 'write-failed',
     declaration,
-    sources: [...expected].map(([id, versions]) => {
-      const versionId = versions.flatMap((version) => version.versionId ?? []).at(-1);
-      return { ...sourceParts(id), ...(versionId === undefined ? {} : { versionId }) };
-    }),
+    ...sourceLists(
+      [...expected].map(([id, versions]) => {
+        const versionId = versions.flatMap((version) => version.versionId ?? []).at(-1);
+        return { ...sourceParts(id), ...(versionId === undefined ? {} : { versionId }) };
+      }),
+    ),
     times: { ...timesOf(cause), failed: now.toISOString() },
     error: errorParts(error),
   };

@@ -24,15 +24,24 @@ export function commonParts({
   target,
   uid,
   annotations,
-}: Subject): Pick<Receipt, 'schemaVersion' | 'cluster' | 'secret' | 'sources' | 'declaration'> {
+}: Subject): Pick<
+  Receipt,
+  'schemaVersion' | 'cluster' | 'secret' | 'sources' | 'sourceNames' | 'declaration'
+> {
   const declaration = annotations[ANNOTATION.declaration];
   return {
     schemaVersion: '1',
     cluster: { name, region, account },
     secret: { namespace: target.namespace, name: target.name, ...(uid === undefined ? {} : { uid }) },
     ...(declaration === undefined ? {} : { declaration }),
-    sources: sourcesIn(annotations),
+    ...sourceLists(sourcesIn(annotations)),
   };
+}
+
+/** What a receipt says of sources. */
+export function sourceLists(sources: Receipt['sources']): Pick<Receipt, 'sources' | 'sourceNames'> {
+  const first = sources.slice(0, MAX_SOURCES);
+  return { sources: first, sourceNames: [...new Set(first.map(({ secret }) => secret))] };
 }
 
 /** What a receipt says of the event. */
@@ -60,7 +69,7 @@ export function sourceParts(id: string): { readonly store: string; readonly secr
 }
 
 function sourcesIn(annotations: Subject['annotations']): Receipt['sources'] {
-  return [...recordedVersions(annotations)].slice(0, MAX_SOURCES).map(([id, { id: versionId, created }]) => ({
+  return [...recordedVersions(annotations)].map(([id, { id: versionId, created }]) => ({
     ...sourceParts(id),
     versionId,
     ...(created === undefined ? {} : { created: created.toISOString() }),

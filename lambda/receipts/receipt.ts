@@ -74,6 +74,10 @@ export const Receipt = described(
       z.array(Source),
       'What the Secret holds, or should; the first 100. Of a failure, what the event named.',
     ),
+    sourceNames: described(
+      z.array(text()),
+      '`secret` of each of these, because an event pattern looks into lists of texts, and not of objects.',
+    ),
     revision: described(
       z.optional(text()),
       'The Secret’s annotation keyrelay.dev/revision, which restarted pods have too.',

@@ -181,3 +181,31 @@ describe('the rules', () => {
     expect(await woken(patterns, events)).toEqual([true, false]);
   });
 });
+
+describe('the patterns of the recipes for receipts', () => {
+  const page = readFileSync('docs/receipts.md', 'utf8');
+  const example = fieldsOf(JSON.parse(/```json\n([\s\S]*?)```/u.exec(page)?.[1] ?? '{}'));
+  const patterns = [...page.matchAll(/--event-pattern '([\s\S]*?)'/gu)].map(([, text = '']): unknown =>
+    JSON.parse(text),
+  );
+  const told = (detail: object): object => ({
+    ...example,
+    detail: { ...fieldsOf(example['detail']), ...detail },
+  });
+
+  test('take the receipts that they are about, and no others', async () => {
+    const events = [
+      told({}),
+      told({ dataChanged: false }),
+      told({ secret: { namespace: 'web', name: 'db' } }),
+      told({ outcome: 'written' }),
+      { ...told({}), source: 'com.example' },
+    ];
+    const matched = await Promise.all(patterns.map((pattern) => woken([pattern], events)));
+
+    expect(matched).toEqual([
+      [true, false, false, true, false],
+      [true, true, true, false, false],
+    ]);
+  });
+});

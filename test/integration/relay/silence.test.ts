@@ -8,6 +8,9 @@ import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { startLocal } from '../../../local/start-local.ts';
 import type { Local } from '../../../local/start-local.ts';
+import { openReceipts } from '../../support/receipt-queue.ts';
+import type { ReceiptQueue } from '../../support/receipt-queue.ts';
+import { until } from '../../support/until.ts';
 
 /** Guarantee 5: canary values in every secret, every path that can fail, and then a search of everything that was emitted. */
 const CANARIES = [
@@ -37,15 +40,18 @@ function formsOf(canary: string): readonly string[] {
 let local: Local;
 let relay: LocalRelay;
 let manager: SecretsManager;
+let receipts: ReceiptQueue;
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
   await local.clusters.get('one')?.allow('shop');
   manager = new SecretsManager(clientOptions(local.aws));
+  receipts = await openReceipts(local);
 }, 900_000);
 
 afterAll(async () => {
   manager.destroy();
+  receipts.close();
   await relay.stop();
   await local.stop();
 });
@@ -123,10 +129,16 @@ test('no value, nor any form of one, is in anything that the relay emits', async
     MaxNumberOfMessages: 10,
   });
   sqs.destroy();
+  const told = await until(async () => {
+    const all = await receipts.received();
+    const outcomes = all.map(({ detail }) => detail.outcome);
+    return outcomes.includes('complete') && outcomes.includes('write-failed') ? all : undefined;
+  });
   const kept = await Promise.all(Object.keys(DECLARATIONS).map((name) => admin.secret('shop', name)));
   const emitted = [
     relay.output(),
     JSON.stringify(dead),
+    JSON.stringify(told),
     JSON.stringify(kept.map((view) => ({ ...view, data: undefined }))),
   ].join('\n');
 

@@ -1,5 +1,5 @@
-import { RESTARTED_AT_ANNOTATION } from '../../../lambda/contract.ts';
 import { z } from 'zod';
+import { RESTARTED_AT_ANNOTATION } from '../../../lambda/contract.ts';
 import type { LocalCluster } from '../../../local/start-local.ts';
 import { until } from '../../support/until.ts';
 

@@ -212,7 +212,10 @@ describe('a rotation', () => {
         return annotations[ANNOTATION.versions]?.includes(version);
       });
 
-      expect(await marksOf('same')).toEqual(before);
+      expect(await marksOf('same')).toEqual({
+        ...before,
+        write: expect.objectContaining({ reason: 'version' }),
+      });
       expect(await generation('steady')).toBe(1);
     },
     PATIENCE_MS,

@@ -15,6 +15,7 @@ function aReceipt(n: number, message = 'fake'): Receipt {
     cluster: { name: 'dev', region: 'eu-west-1', account: '111122223333' },
     secret: { namespace: 'shop', name: `s${n}` },
     sources: [],
+    sourceNames: [],
     times: {},
     error: { code: 'SOURCE_DENIED', message },
   };

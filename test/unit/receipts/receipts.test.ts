@@ -91,6 +91,7 @@ test('a receipt tells which secret, version, declaration and cluster, and when e
     sources: [
       { store: 'aws', secret: 'shop/db', versionId: 'version-1', created: '2026-01-01T00:00:00.000Z' },
     ],
+    sourceNames: ['shop/db'],
     revision: 'v2',
     dataChanged: true,
     eventId: 'event-1',
@@ -150,6 +151,12 @@ describe('what was done', () => {
       [],
     ],
     ['kept, and written for the same event, workloads wait', kept(pending), [], ['written']],
+    [
+      'kept, and written and asked for by nobody in particular',
+      kept({ causes: [{}], annotations: changed({ event: undefined, restarts: 'off' }) }),
+      [],
+      [],
+    ],
     ['kept, and its rollout is over', kept({ annotations: changed(), restartsDue: false }), [], []],
     ['kept, and never written', kept({ annotations: {} }), [], []],
     [
@@ -237,6 +244,7 @@ describe('the receipt of a failure', () => {
       outcome: 'write-failed',
       declaration: 'shop/db',
       sources: [{ store: 'aws', secret: 'shop/db', versionId: 'version-2' }],
+      sourceNames: ['shop/db'],
       eventId: 'event-1',
       times: { rotated: secondsAgo(9).toISOString(), failed: NOW.toISOString() },
       error: { code: 'SOURCE_DENIED', message: 'aws:shop/db: allow the relay to read it' },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LABEL, MANAGED_BY } from '../../../lambda/contract.ts';
 import { versionOf } from '../../../lambda/declarations/object-status.ts';
+import { ANNOTATION } from '../../../lambda/contract.ts';
 import { RelayError } from '../../../lambda/errors.ts';
 import { objectId } from '../../../lambda/model/declared-object.ts';
 import { changeMarks } from '../../../lambda/model/change-marks.ts';
@@ -325,6 +326,19 @@ describe('what a write changes is marked in the Secret', () => {
     expect(outcomes).toMatchObject([{ kind: 'written', reason: 'version', revision: undefined }]);
     const write = { written: ports.clock.time, reason: 'version' };
     expect(changeMarks(annotationsOf(ports))).toMatchObject({ ...changeMarks(before), write });
+  });
+
+  test('and no write that left the data alone is there any more after one that changed it', async () => {
+    const ports = fakePorts();
+    await relay([workFor()], ports, signal);
+    ports.source.set(aRef(), aText('fake', aRef(), aVersion(2)));
+    const [touched] = await relay([workFor()], ports, signal);
+    ports.source.set(aRef(), aText('other', aRef(), aVersion(3)));
+
+    const [changed] = await relay([workFor()], ports, signal);
+
+    expect(touched?.annotations).toHaveProperty([ANNOTATION.write]);
+    expect(changed?.annotations).not.toHaveProperty([ANNOTATION.write]);
   });
 
   test('and restarts are due as long as nobody recorded them, whatever becomes of the Secret', async () => {

@@ -1,0 +1,258 @@
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { silentProgress } from '../../../local/progress.ts';
+import { clientOptions } from '../../../local/relay/queues.ts';
+import { startRelay } from '../../../local/relay/start-relay.ts';
+import type { LocalRelay } from '../../../local/relay/start-relay.ts';
+import { startLocal } from '../../../local/start-local.ts';
+import type { Local, LocalCluster } from '../../../local/start-local.ts';
+import { openReceipts } from '../../support/receipt-queue.ts';
+import type { ReceiptQueue } from '../../support/receipt-queue.ts';
+import { until } from '../../support/until.ts';
+
+/** From the rotation to the receipt in somebody's queue: bundled functions, the emulator's bus, a real API server and controllers. */
+let local: Local;
+let cluster: LocalCluster;
+let relay: LocalRelay;
+let receipts: ReceiptQueue;
+let manager: SecretsManager;
+
+const PATIENCE_MS = 120_000;
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/shop/deployments';
+
+const CONFIG = `
+apiVersion: keyrelay.dev/v1
+kind: Config
+clusters:
+  - { name: one, region: eu-west-1, account: '123456789012', namespaces: [shop] }
+stores:
+  - { name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }
+settings:
+  garbageCollection: { graceSeconds: 0, maxShare: 1 }
+  rollouts: { debounceSeconds: 1 }
+`;
+
+/** Secrets that restart nothing, and two that do. */
+const DECLARED: Readonly<Record<string, { readonly rollout: string; readonly property?: string }>> = {
+  plain: { rollout: 'off' },
+  picky: { rollout: 'off', property: 'password' },
+  late: { rollout: 'off' },
+  gone: { rollout: 'off' },
+  rolled: { rollout: 'annotated' },
+  broken: { rollout: 'annotated' },
+};
+
+function declare(name: string): string {
+  const { rollout = 'off', property } = DECLARED[name] ?? {};
+  const ref = property === undefined ? `key: ${name}` : `key: ${name}, property: ${property}`;
+  return `
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: ${name}, namespace: shop, annotations: { keyrelay.dev/clusters: one, keyrelay.dev/rollout: "${rollout}" } }
+spec:
+  secretStoreRef: { kind: ClusterSecretStore, name: aws }
+  data: [{ secretKey: value, remoteRef: { ${ref} } }]
+`;
+}
+
+function compiled(names: readonly string[]) {
+  const result = compileConfig({
+    config: { path: 'keyrelay.yaml', text: CONFIG },
+    declarations: names.map((name) => ({ path: `${name}.yaml`, text: declare(name) })),
+  });
+  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
+  return result;
+}
+
+async function deploy(name: string, secret: string, nodeSelector = {}): Promise<void> {
+  await cluster.admin.create(DEPLOYMENTS, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, annotations: { 'keyrelay.dev/restart': 'true' } },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: {
+          nodeSelector,
+          containers: [
+            { name: 'main', image: 'example.test/app:1', envFrom: [{ secretRef: { name: secret } }] },
+          ],
+        },
+      },
+    },
+  });
+}
+
+const Template = z.object({
+  spec: z.object({
+    template: z.object({
+      metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }),
+    }),
+  }),
+});
+
+const rotate = async (name: string, SecretString: string): Promise<string> =>
+  (await manager.putSecretValue({ SecretId: name, SecretString })).VersionId ?? '';
+
+/** The receipt that has come about a Secret with this outcome, when it has. */
+const receipt = (secret: string, outcome: string, eventual: Readonly<Record<string, unknown>> = {}) =>
+  until(
+    async () =>
+      (await receipts.about(secret)).find((detail) =>
+        Object.entries({ ...eventual, outcome }).every(([name, value]) => detail[name] === value),
+      ),
+    PATIENCE_MS,
+  );
+
+beforeAll(async () => {
+  local = await startLocal({ clusters: ['one'], progress: silentProgress, controllers: true });
+  const found = local.clusters.get('one');
+  if (found === undefined) throw new Error('no cluster');
+  cluster = found;
+  await cluster.allow('shop');
+  manager = new SecretsManager(clientOptions(local.aws));
+  receipts = await openReceipts(local);
+  for (const [name, { property }] of Object.entries(DECLARED))
+    await manager.createSecret({
+      Name: name,
+      SecretString: property === undefined ? 'fake-1' : JSON.stringify({ [property]: 'fake-1' }),
+    });
+  relay = await startRelay({ local, compiled: compiled(Object.keys(DECLARED)), visibilitySeconds: 3 });
+  await relay.reconcile();
+  await relay.settled();
+}, 900_000);
+
+afterAll(async () => {
+  manager.destroy();
+  receipts.close();
+  await relay.stop();
+  await local.stop();
+});
+
+test(
+  'a sweep tells of each Secret that it made',
+  async () => {
+    const made = await until(async () => {
+      const all = await receipts.received();
+      const names = new Set(all.map(({ detail }) => detail.secret.name));
+      return names.size === Object.keys(DECLARED).length ? all : undefined;
+    }, PATIENCE_MS);
+
+    for (const event of made) {
+      expect(event).toMatchObject({
+        source: 'keyrelay',
+        'detail-type': 'Keyrelay Receipt',
+        resources: ['arn:aws:eks:eu-west-1:123456789012:cluster/one'],
+        detail: { outcome: 'complete', reason: 'missing', dataChanged: true },
+      });
+      expect(event.detail).not.toHaveProperty('eventId');
+    }
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'a rotation that restarts nothing is told when the Secret is written',
+  async () => {
+    const versionId = await rotate('plain', 'fake-2');
+
+    expect(await receipt('plain', 'complete', { revision: versionId })).toMatchObject({
+      reason: 'version',
+      declaration: 'shop/plain',
+      sources: [{ store: 'aws', secret: 'plain', versionId }],
+      eventId: expect.any(String),
+      times: { rotated: expect.any(String), received: expect.any(String), written: expect.any(String) },
+    });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'a rotation that the declaration has no use for is told as a failure, with what to do',
+  async () => {
+    const versionId = await rotate('picky', JSON.stringify({ other: 'fake-2' }));
+
+    expect(await receipt('picky', 'write-failed')).toMatchObject({
+      sources: [{ secret: 'picky', versionId }],
+      error: { code: 'PROPERTY_NOT_FOUND' },
+    });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'a receipt that the bus does not take is told later, and the Secret does not wait for it',
+  async () => {
+    local.aws.chaos.fail('PutEvents', 10_000, 500);
+
+    const versionId = await rotate('late', 'fake-2');
+    await until(
+      async () => (await cluster.admin.secret('shop', 'late'))?.data['value'] === 'fake-2',
+      PATIENCE_MS,
+    );
+    await until(() => Promise.resolve(relay.output().includes('receipt not sent') || undefined), PATIENCE_MS);
+    const before = await receipts.about('late');
+    local.aws.chaos.fail('PutEvents', 0, 500);
+
+    expect(before.map(({ reason }) => reason)).toEqual(['missing']);
+    expect(await receipt('late', 'complete', { revision: versionId })).toMatchObject({ reason: 'version' });
+  },
+  PATIENCE_MS * 2,
+);
+
+test(
+  'a rotation is told when the last pod is new, with the time of every stage',
+  async () => {
+    await deploy('web', 'rolled');
+
+    const versionId = await rotate('rolled', 'fake-2');
+    const told = await receipt('rolled', 'complete', { revision: versionId });
+    const { rotated, received, written, rolloutStarted, rolloutEnded } = told.times;
+    const stages = [received, written, rolloutStarted, rolloutEnded].map((time) => Date.parse(time ?? ''));
+    const { spec } = Template.parse(await cluster.admin.get(`${DEPLOYMENTS}/web`));
+
+    expect(told).toMatchObject({ workloads: { complete: 1, failed: 0 }, sources: [{ versionId }] });
+    expect(rotated).toBeDefined();
+    expect(stages).toEqual(stages.toSorted((a, b) => a - b));
+    expect(spec.template.metadata.annotations).toMatchObject({
+      'secret.keyrelay.dev/rolled': told['revision'],
+      'secret.keyrelay.dev/restartedAt': rolloutStarted,
+    });
+  },
+  PATIENCE_MS * 2,
+);
+
+test(
+  'a rollout that fails is told as such',
+  async () => {
+    await deploy('stuck', 'broken', { nowhere: 'yes' });
+    await cluster.admin.patch(`${DEPLOYMENTS}/stuck`, { spec: { progressDeadlineSeconds: 2 } });
+
+    const versionId = await rotate('broken', 'fake-2');
+
+    expect(await receipt('broken', 'rollout-failed')).toMatchObject({
+      revision: versionId,
+      workloads: { complete: 0, failed: 1, failedNames: ['Deployment/stuck'] },
+      error: { code: 'ROLLOUT_FAILED', message: expect.stringContaining('Deployment/stuck') },
+    });
+  },
+  PATIENCE_MS * 2,
+);
+
+test(
+  'a Secret that nobody declares any more is told when it is deleted',
+  async () => {
+    await relay.redeploy(compiled(Object.keys(DECLARED).filter((name) => name !== 'gone')));
+    await relay.reconcile();
+
+    expect(await receipt('gone', 'deleted')).toMatchObject({
+      reason: 'undeclared',
+      declaration: 'shop/gone',
+    });
+  },
+  PATIENCE_MS,
+);
