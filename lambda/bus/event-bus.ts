@@ -1,4 +1,5 @@
 import type { PutEventsCommandInput, PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
+import { mapLimited } from '../concurrency.ts';
 import { RECEIPT } from '../contract.ts';
 import { clusterArn } from '../declarations/deployment.ts';
 import { RelayError } from '../errors.ts';
@@ -30,52 +31,65 @@ const MAX_ATTEMPTS = 4;
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html */
 const PASSING: ReadonlySet<string> = new Set(['InternalFailure', 'InternalException', 'ThrottlingException']);
 
+/** So many calls run at once: a first sweep has ten thousand receipts. */
+const CONCURRENCY = 4;
+
 /** Sends receipts to an event bus. */
-export function createEventBus({ bus, client, clock, random }: EventBusOptions): ReceiptPort {
-  const put = async (receipts: readonly Receipt[], signal: AbortSignal): Promise<readonly Answer[]> => {
-    try {
-      const calls = await client();
-      const { Entries = [] } = await calls.putEvents(
-        { Entries: receipts.map((receipt) => entryOf(receipt, bus)) },
-        { abortSignal: signal },
-      );
-      return receipts.map((_, index) => answerOf(Entries[index]));
-    } catch (failure) {
-      return receipts.map(() => ({ kind: wholeFailure(failure), why: nameOf(failure) }));
-    }
-  };
-  const sendBatch = async (
-    batch: readonly Receipt[],
-    signal: AbortSignal,
-  ): Promise<readonly (readonly [string, RelayError])[]> => {
-    const failed: (readonly [string, RelayError])[] = [];
-    let waiting = batch;
-    for (let attempt = 1; waiting.length > 0; attempt += 1) {
-      const answers = await put(waiting, signal);
-      const again = waiting.filter((_, index) => answers[index]?.kind === 'passing');
-      for (const [index, receipt] of waiting.entries()) {
-        const answer = answers[index];
-        if (answer === undefined || answer.kind === 'taken') continue;
-        if (answer.kind === 'passing' && attempt < MAX_ATTEMPTS) continue;
-        failed.push([receipt.id, errorOf(answer, bus, receipt)]);
-      }
-      waiting = attempt < MAX_ATTEMPTS ? again : [];
-      if (waiting.length > 0) await pause(attempt, signal);
-    }
-    return failed;
-  };
-  /** Full jitter. */
-  const pause = async (attempt: number, signal: AbortSignal): Promise<void> => {
-    // When the deadline comes first, the next attempt fails with it.
-    await clock.sleep(random() * 100 * 2 ** attempt, signal).catch(() => undefined);
-  };
+export function createEventBus(options: EventBusOptions): ReceiptPort {
   return {
     send: async (receipts, signal) => {
-      const failed: (readonly [string, RelayError])[] = [];
-      for (const batch of batches(receipts)) failed.push(...(await sendBatch(batch, signal)));
-      return new Map(failed);
+      const failed = await mapLimited(batches(receipts), CONCURRENCY, (batch) =>
+        sendBatch(batch, options, signal),
+      );
+      return new Map(failed.flat());
     },
   };
+}
+
+type Answered = readonly [Receipt, Answer];
+
+/** @returns by id why some were not taken */
+async function sendBatch(
+  batch: readonly Receipt[],
+  options: EventBusOptions,
+  signal: AbortSignal,
+): Promise<readonly (readonly [string, RelayError])[]> {
+  const failed: Answered[] = [];
+  let waiting = batch;
+  for (let attempt = 1; waiting.length > 0; attempt += 1) {
+    if (attempt > 1) await pause(attempt, options, signal);
+    const answers = await put(waiting, options, signal);
+    const again = attempt < MAX_ATTEMPTS ? answers.filter(([, { kind }]) => kind === 'passing') : [];
+    failed.push(...answers.filter((item) => item[1].kind !== 'taken' && !again.includes(item)));
+    waiting = again.map(([receipt]) => receipt);
+  }
+  return failed.map(([receipt, answer]) => [receipt.id, errorOf(answer, options.bus, receipt)]);
+}
+
+async function put(
+  receipts: readonly Receipt[],
+  { bus, client }: EventBusOptions,
+  signal: AbortSignal,
+): Promise<readonly Answered[]> {
+  try {
+    const calls = await client();
+    const { Entries = [] } = await calls.putEvents(
+      { Entries: receipts.map((receipt) => entryOf(receipt, bus)) },
+      { abortSignal: signal },
+    );
+    return receipts.map((receipt, index) => [receipt, answerOf(Entries[index])]);
+  } catch (failure) {
+    return receipts.map((receipt) => [receipt, answerOfCall(failure)]);
+  }
+}
+
+/** Full jitter. When the deadline comes first, the next attempt fails with it. */
+async function pause(
+  attempt: number,
+  { clock, random }: EventBusOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await clock.sleep(random() * 50 * 2 ** attempt, signal).catch(() => undefined);
 }
 
 /** What became of one entry: taken, not taken at the moment, not taken and known to be so after the SDK's own repetitions, or refused. */
@@ -113,8 +127,9 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'InvalidArgument',
 ]);
 
-function wholeFailure(failure: unknown): Answer['kind'] {
-  return REFUSALS.has(nameOf(failure)) ? 'refused' : 'unsent';
+function answerOfCall(failure: unknown): Answer {
+  const why = nameOf(failure);
+  return { kind: REFUSALS.has(why) ? 'refused' : 'unsent', why };
 }
 
 function nameOf(failure: unknown): string {

@@ -1,4 +1,5 @@
 import type { ErrorCode, RelayError } from '../errors.ts';
+import { changeMarks } from '../model/change-marks.ts';
 import { merges } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { Interval } from '../model/declared-object.ts';
@@ -30,7 +31,7 @@ export interface Finding {
  *
  * | outcome                                         | Ready | reason            | message                                                |
  * |-------------------------------------------------|-------|-------------------|--------------------------------------------------------|
- * | written, kept                                   | True  | SecretSynced      | secret synced                                          |
+ * | written, kept                                   | True  | SecretSynced      | secret synced, which revision, since when              |
  * | skipped: creation policy None                   | True  | SecretSynced      | secret synced                                          |
  * | skipped: outside its sync windows               | True  | SecretSynced      | secret synced, a newer version waits …                 |
  * | skipped: no source left, and it is kept         | True  | SecretSynced      | secret retained due to DeletionPolicy=…                |
@@ -84,8 +85,16 @@ const DELETED = {
   bound: false,
 } as const;
 
-function synced({ declaration, schedule }: Finding, how: 'written' | 'confirmed'): Verdict {
-  return { ...DONE, message: `${SYNCED}${floorNote(declaration, schedule)}`, synced: how };
+function synced({ declaration, outcome, schedule }: Finding, how: 'written' | 'confirmed'): Verdict {
+  const message = `${SYNCED}${changeNote(outcome)}${floorNote(declaration, schedule)}`;
+  return { ...DONE, message, synced: how };
+}
+
+/** There is no field for it in ESO's CRDs. It says the same until the data changes, so that it has no status written on its own. */
+function changeNote({ kind, annotations = {} }: Outcome): string {
+  const { revision, change } = changeMarks(annotations);
+  if (kind === 'skipped' || revision === undefined || change === undefined) return '';
+  return `, revision ${revision} since ${change.written.toISOString()}`;
 }
 
 /** The kinds of CRDs have room for one condition, so that it stands in the message that the sweep does not come as often as was asked for. */

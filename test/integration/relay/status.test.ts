@@ -114,7 +114,7 @@ describe('an ExternalSecret', () => {
 
     expect(await readyOf(path)).toMatchObject({ type: 'Ready', status: 'True', reason: 'SecretSynced' });
     expect((await readyOf(path))['message']).toMatch(
-      /^secret synced \(.*refreshInterval 10s .*rate\(1 hour\)/u,
+      /^secret synced, revision \S+ since \S+Z \(.*refreshInterval 10s .*rate\(1 hour\)/u,
     );
     const { generation } = await metadataOf(path);
     expect(await statusOf(path)).toMatchObject({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RelayError } from '../../../lambda/errors.ts';
 import type { ErrorCode } from '../../../lambda/errors.ts';
+import { changeAnnotations } from '../../../lambda/model/change-marks.ts';
 import type { Declaration } from '../../../lambda/model/declaration.ts';
 import type { Outcome } from '../../../lambda/relay/outcome.ts';
 import { verdictOf } from '../../../lambda/relay/verdict.ts';
@@ -155,6 +156,25 @@ describe('an outcome', () => {
   ] as const)('that %s says nothing', (_case, codes) => {
     for (const code of codes)
       expect(verdictOf({ declaration: declared(), outcome: failed(code), schedule: HOURLY })).toBeUndefined();
+  });
+});
+
+describe('the last change of the data', () => {
+  const at = new Date('2026-02-01T12:00:01.740Z');
+  const annotations = changeAnnotations('v2', { since: at, written: at });
+  const SAID = 'secret synced, revision v2 since 2026-02-01T12:00:01.740Z';
+
+  test.each<[string, Outcome, string]>([
+    ['is told when it was written', { ...written, annotations }, SAID],
+    ['is told as long as it stays', { ...kept, annotations }, SAID],
+    [
+      'is not known of a Secret from before there were revisions',
+      { ...kept, annotations: {} },
+      'secret synced',
+    ],
+    ['is not the relay’s under policy None', { ...skipped('policy-none'), annotations }, 'secret synced'],
+  ])('%s', (_case, outcome, message) => {
+    expect(verdictOf({ declaration: declared(), outcome, schedule: undefined })?.message).toBe(message);
   });
 });
 
