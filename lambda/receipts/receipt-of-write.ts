@@ -60,9 +60,21 @@ interface Found {
 }
 
 function receiptOf(subject: Subject, { marks, write, waiting, when }: Found): Receipt | undefined {
-  const dataChanged = write === marks.change;
-  const outcome = dataChanged && waiting ? 'written' : 'complete';
-  if (outcome === 'written' && when === 'end') return undefined;
+  const outcome = write === marks.change && waiting ? 'written' : 'complete';
+  return outcome === 'written' && when === 'end' ? undefined : told(subject, outcome, marks, write);
+}
+
+/**
+ * The receipt of a change whose rollout nobody follows any more, because another change of the same Secret came before its end. Pure.
+ *
+ * @param subject the Secret as it was before the later change
+ */
+export function receiptOfOvertaken(subject: Subject): Receipt | undefined {
+  const marks = changeMarks(subject.annotations);
+  return marks.change === undefined ? undefined : told(subject, 'superseded', marks, marks.change);
+}
+
+function told(subject: Subject, outcome: Receipt['outcome'], marks: ChangeMarks, write: Write): Receipt {
   return {
     ...commonParts(subject),
     ...causeParts(write),
@@ -70,7 +82,7 @@ function receiptOf(subject: Subject, { marks, write, waiting, when }: Found): Re
     outcome,
     ...(write.reason === undefined ? {} : { reason: write.reason }),
     ...(marks.revision === undefined ? {} : { revision: marks.revision }),
-    dataChanged,
+    dataChanged: write === marks.change,
     times: { ...timesOf(write), written: write.written.toISOString() },
   };
 }

@@ -52,8 +52,8 @@ export const Receipt = described(
       'The same whenever the same receipt is delivered again.',
     ),
     outcome: described(
-      z.enum(['written', 'complete', 'deleted', 'write-failed', 'rollout-failed']),
-      '`complete`: the Secret is written and every workload that is to have it has it. `written`: the Secret is written, and workloads are being restarted; only with settings.receipts.when: stages. `deleted`: the Secret is. `write-failed`: the relay gave up. `rollout-failed`: the Secret is written, and a workload did not become available.',
+      z.enum(['written', 'complete', 'superseded', 'deleted', 'write-failed', 'rollout-failed']),
+      '`complete`: the Secret is written and every workload that is to have it has it. `written`: the Secret is written, and workloads are being restarted; only with settings.receipts.when: stages. `superseded`: a later change of the Secret came before its rollout was over. `deleted`: the Secret is. `write-failed`: the relay gave up. `rollout-failed`: the Secret is written, and a workload did not become available.',
     ),
     reason: described(
       z.optional(z.enum([...WRITE_REASONS, 'source-gone', 'undeclared'])),

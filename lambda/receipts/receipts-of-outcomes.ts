@@ -4,7 +4,7 @@ import type { Outcome } from '../relay/outcome.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptId } from './receipt-id.ts';
 import { causeParts, commonParts, timesOf } from './receipt-parts.ts';
-import { receiptOfFound, receiptOfWrite } from './receipt-of-write.ts';
+import { receiptOfFound, receiptOfOvertaken, receiptOfWrite } from './receipt-of-write.ts';
 
 export interface ReceiptOptions {
   readonly clusters: readonly Cluster[];
@@ -19,6 +19,7 @@ export interface ReceiptOptions {
  * | outcome                                         | receipt                                     |
  * |-------------------------------------------------|---------------------------------------------|
  * | written                                         | see `receiptOfWrite`                        |
+ * | written over a change with a rollout to come    | and superseded, of the change before        |
  * | kept, and was written for the same cause        | the same again: it may never have been sent |
  * | kept, for any other                             | none                                        |
  * | deleted                                         | deleted                                     |
@@ -30,13 +31,18 @@ export function receiptsOfOutcomes(
 ): readonly Receipt[] {
   const named = new Map(clusters.map((cluster) => [cluster.name, cluster]));
   return outcomes.flatMap((outcome): readonly Receipt[] => {
-    const { target, uid, annotations = {}, causes = [], restartsDue = false } = outcome;
+    const { target, uid, annotations = {}, causes = [], restartsDue = false, overtaken } = outcome;
     const cluster = named.get(target.cluster);
     if (cluster === undefined) return [];
     const subject = { cluster, target, uid, annotations };
     switch (outcome.kind) {
       case 'written':
-        return listed(receiptOfWrite(subject, restartsDue, when));
+        return [
+          ...(overtaken === undefined
+            ? []
+            : listed(receiptOfOvertaken({ ...subject, annotations: overtaken }))),
+          ...listed(receiptOfWrite(subject, restartsDue, when)),
+        ];
       case 'kept':
         return listed(receiptOfFound(subject, causes, restartsDue, when));
       case 'deleted':

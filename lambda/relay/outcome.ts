@@ -21,6 +21,8 @@ export type Outcome = {
   readonly causes?: readonly Cause[] | undefined;
   /** Of the Secret as it is now, or was until it was deleted; undefined where that is not known. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Those from before a change of the data, where workloads still waited for the change before it. */
+  readonly overtaken?: Readonly<Record<string, string>> | undefined;
 } & (
   | {
       readonly kind: 'written';
@@ -39,7 +41,7 @@ export type Outcome = {
 /** What is known of a target before it is known what became of it. */
 export type OutcomeHead = Pick<
   Outcome,
-  'target' | 'declaration' | 'uid' | 'attempts' | 'restartsDue' | 'causes' | 'annotations'
+  'target' | 'declaration' | 'uid' | 'attempts' | 'restartsDue' | 'causes' | 'annotations' | 'overtaken'
 >;
 
 /** What a write was made from and came to. */

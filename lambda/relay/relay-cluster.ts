@@ -129,9 +129,11 @@ async function carryOut(settled: Settled, attempts: number, { ports, signal }: R
       applyAction(action, { cause, restarts, now: ports.clock.now() }, ports.secrets, signal),
     );
     const marked = applied?.marked;
-    const annotations = annotationsAfter(observed?.annotations ?? {}, marked?.desired.annotations);
+    const { annotations: before = {} } = observed ?? {};
+    const annotations = annotationsAfter(before, marked?.desired.annotations);
     const { uid = head.uid } = applied ?? {};
-    const told = { ...head, uid, annotations, restartsDue: restartsDue(work, annotations) };
+    const overtaken = marked?.changed === true && restartsDue(work, before) ? before : undefined;
+    const told = { ...head, uid, annotations, overtaken, restartsDue: restartsDue(work, annotations) };
     return outcomeOf(action, told, { versions, marked });
   } catch (failure) {
     return failed(head, toRelayError(failure, `writing ${targetId(head.target)}`));

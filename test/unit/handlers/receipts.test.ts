@@ -169,6 +169,37 @@ describe('a push', () => {
     ]);
   });
 
+  test('tells that it overtook a change whose workloads still wait, and of that one what it was', async () => {
+    const runtime = aRuntime({ clusters: [rolling], declarations: [aDeclaration()] });
+    await handlePush(eventOf(changed('event-0')), context, runtime);
+    runtime.ports.source.set(aRef(), aText('other', aRef(), aVersion(2)));
+
+    await handlePush(eventOf(changed()), context, runtime);
+    runtime.ports.source.set(aRef(), aText('other', aRef(), aVersion(3)));
+    await handlePush(eventOf(changed('event-2')), context, runtime);
+
+    // The last one brought no other data: what waits goes on waiting.
+    expect(runtime.receipts.sent).toMatchObject([
+      {
+        outcome: 'superseded',
+        eventId: 'event-0',
+        revision: 'version-1',
+        sources: [{ versionId: 'version-1' }],
+      },
+      { outcome: 'complete', eventId: 'event-2', revision: 'version-2', dataChanged: false },
+    ]);
+  });
+
+  test('overtakes nothing where nothing waited', async () => {
+    const runtime = aRuntime({ declarations: [aDeclaration()] });
+    await handlePush(eventOf(changed('event-0')), context, runtime);
+    runtime.ports.source.set(aRef(), aText('other', aRef(), aVersion(2)));
+
+    await handlePush(eventOf(changed()), context, runtime);
+
+    expect(runtime.receipts.told()).toEqual(['complete shop/db', 'complete shop/db']);
+  });
+
   test('tells nothing where nobody wants receipts', async () => {
     const runtime = aRuntime();
     const { garbageCollection, clusterConcurrency } = runtime.config.settings;

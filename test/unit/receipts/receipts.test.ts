@@ -112,6 +112,12 @@ describe('what was done', () => {
     ['written, nothing to restart', written(), ['complete'], ['complete']],
     ['written, workloads wait', written(pending), [], ['written']],
     [
+      'written over a change that workloads wait for',
+      written({ ...pending, overtaken: changed({ written: secondsAgo(90) }) }),
+      ['superseded'],
+      ['superseded', 'written'],
+    ],
+    [
       'written without a change of data, while workloads wait for an earlier one',
       written({ annotations: touched(sweep), restartsDue: true }),
       ['complete'],
