@@ -167,6 +167,52 @@ describe('a busy API server', () => {
   });
 });
 
+describe('the pace', () => {
+  const list: KubeRequest = { ...read, asked: { ...asked, verb: 'list' } };
+  /** Sends so many together, answers none until this many have come, and tells how many have. */
+  const together = async (count: number, awaited: number): Promise<number> => {
+    const waiting: (() => void)[] = [];
+    let most = 0;
+    let open = false;
+    const answerAll = (): void => {
+      most = waiting.length;
+      open = true;
+      waiting.splice(0).forEach((answer) => answer());
+    };
+    server.script((response, socket) => {
+      const answer = (): void => answering(200)(response, socket);
+      if (open) answer();
+      // Time for one too many to come.
+      else if (waiting.push(answer) === awaited) setTimeout(answerAll, 50);
+    });
+    await Promise.all(Array.from({ length: count }, () => session.send(read, forever)));
+    return most;
+  };
+
+  test('is as fast as there are connections, until the API server turns requests away', async () => {
+    expect(await together(8, 4)).toBe(4);
+
+    server.script(answering(429), answering(200));
+    await session.send(read, forever);
+
+    expect(await together(8, 2)).toBe(2);
+  });
+
+  test('is not slowed down by lists, which take long because they are long', async () => {
+    const slowly = (seconds: number) => (): void => {
+      server.script((response, socket) => {
+        pass(seconds);
+        answering(200)(response, socket);
+      });
+    };
+    await session.send(read, forever);
+    slowly(5)();
+    for (let n = 0; n < 20; n += 1) await session.send(list, forever);
+
+    expect(await together(8, 4)).toBe(4);
+  });
+});
+
 describe('a connection that breaks', () => {
   test('during a read: it is read again', async () => {
     server.script(resetting, answering(200));

@@ -159,6 +159,14 @@ describe('a reconcile', () => {
 describe('a shard', () => {
   const shard = eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'] }));
 
+  test('sends what the time did not suffice for on as a shard, and no target of it alone', async () => {
+    const runtime = aRuntime();
+    breakTarget(runtime.ports, 'db', 'DEADLINE');
+
+    expect(await handleShard(shard, context, runtime)).toEqual(failing());
+    expect(runtime.sqs.sent()).toEqual([`shard ${serializeShard({ cluster: 'dev', namespaces: ['shop'] })}`]);
+  });
+
   test('brings about every declaration of its namespace', async () => {
     const runtime = aRuntime();
 

@@ -391,3 +391,51 @@ describe('what a write changes is marked in the Secret', () => {
     expect(outcomes).toMatchObject([{ kind: 'written', attempts: 2, revision: undefined }]);
   });
 });
+
+describe('many targets', () => {
+  const many = Array.from({ length: 450 }, (_, n) =>
+    workFor(
+      aDeclaration({
+        name: `d${n}`,
+        target: { name: `d${n}` },
+        data: [anItem('k', undefined, aRef(`s${n}`))],
+      }),
+    ),
+  );
+  const portsOfMany = () => {
+    const ports = fakePorts();
+    many.forEach((_, n) => ports.source.set(aRef(`s${n}`), aText('fake', aRef(`s${n}`))));
+    return ports;
+  };
+  const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+  test('are read a hundred at a time, so that few values are in memory', async () => {
+    const ports = portsOfMany();
+
+    await relay(many, ports, signal);
+
+    expect(ports.source.reads.map(({ length }) => length)).toEqual([100, 100, 100, 100, 50]);
+  });
+
+  test('are read while others are written, and no more of them at once than the cluster is to bear', async () => {
+    const ports = portsOfMany();
+    let asking = 0;
+    let most = 0;
+    let readWhileWriting = false;
+    ports.secrets.before = async () => {
+      asking += 1;
+      most = Math.max(most, asking);
+      await turn();
+      asking -= 1;
+    };
+    ports.source.before = () => {
+      readWhileWriting ||= asking > 0 && ports.secrets.writes.length > 0;
+    };
+
+    const outcomes = await relay(many, ports, signal);
+
+    expect(outcomes.filter(({ kind }) => kind === 'written')).toHaveLength(450);
+    expect(most).toBe(ports.concurrency);
+    expect(readWhileWriting).toBe(true);
+  });
+});
