@@ -1,12 +1,16 @@
-// `npm run bench`: all benchmarks, or those that are named. Each writes bench/results/NAME.json.
+// `npm run bench`: all benchmarks, or those that are named. Each writes bench/results/NAME.json; `report` makes tables and plots of them.
+import { benchBurst } from './burst.ts';
 import { benchCold } from './cold.ts';
 import { benchPush } from './push.ts';
+import { writeReports } from './report.ts';
 import { benchSweep } from './sweep.ts';
 
-const ALL = new Map([
+const ALL = new Map<string, () => Promise<void> | void>([
+  ['burst', benchBurst],
   ['cold', benchCold],
   ['push', benchPush],
   ['sweep', benchSweep],
+  ['report', writeReports],
 ]);
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : [...ALL.keys()];

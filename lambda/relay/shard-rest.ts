@@ -36,8 +36,8 @@ export function restOfShard(
   const [unlistable] = unlisted.values();
   const down = outcomes.length === 0 && unlisted.values().every(isClusterWide);
   if (unlistable !== undefined && (namespaces.length === 1 || down)) return nothingBut(unlistable);
-  const late = outcomes.filter((outcome) => errorOf(outcome)?.code === 'DEADLINE');
-  const inTime = outcomes.filter((outcome) => !late.includes(outcome));
+  const late = outcomes.filter(isLate);
+  const inTime = outcomes.filter((outcome) => !isLate(outcome));
   const errors = outcomes.map(errorOf);
   const [first] = errors;
   if (first !== undefined && errors.every((error) => error?.code === 'DEADLINE' || isClusterWide(error)))
@@ -58,6 +58,10 @@ function nothingBut(again: RelayError): ShardRest {
 
 function errorOf(outcome: Outcome): RelayError | undefined {
   return outcome.kind === 'failed' ? outcome.error : undefined;
+}
+
+function isLate(outcome: Outcome): boolean {
+  return errorOf(outcome)?.code === 'DEADLINE';
 }
 
 function isClusterWide(error: RelayError | undefined): boolean {

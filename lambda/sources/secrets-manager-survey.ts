@@ -49,7 +49,7 @@ export async function surveySecrets(
     }
   };
   const foreign = refs.filter(({ key }) => isForeign(key, account));
-  const own = refs.filter((ref) => !foreign.includes(ref));
+  const own = refs.filter(({ key }) => !isForeign(key, account));
   const known = new Map<string, Known>();
   await attempt('secretsmanager:ListSecrets', undefined, () => listOwn(own, known, calls, signal));
   // The roles of tenants often may describe what they read, and not list the account.

@@ -2,7 +2,7 @@
 
 from moto.events.utils import EventTemplateParser
 from moto.secretsmanager import models
-from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend, SecretsStore
 from moto.server import main
 
 
@@ -23,7 +23,7 @@ def _list_secrets(self, filters, max_results=100, next_token=None, include_plann
     """A page, which costs what a page holds."""
     found = [
         secret
-        for secret in self.secrets.values()
+        for secret in list(self.secrets.values())
         if (include_planned_deletion or not getattr(secret, "deleted_date", None)) and models._matches(secret, filters)
     ]
     page, token = self._get_secret_values_page_and_next_token(found, max_results, next_token)
@@ -32,6 +32,28 @@ def _list_secrets(self, filters, max_results=100, next_token=None, include_plann
 
 # moto describes every secret of the account for each page of 100, so that listing 10,000 takes it 10 seconds.
 SecretsManagerBackend.list_secrets = _list_secrets
+
+
+def _find(store, key):
+    """The secret with this name, full ARN (which ends in a hyphen and six characters) or partial ARN."""
+    if not key.startswith("arn:"):
+        return dict.get(store, key)
+    name = key.rsplit(":", 1)[-1]
+    secret = dict.get(store, name[:-7])
+    return secret if secret is not None and secret.arn == key else dict.get(store, name)
+
+
+def _item(store, key):
+    secret = _find(store, key)
+    if secret is None:
+        raise KeyError(key)
+    return secret
+
+
+# moto looks through all secrets for each request, which fails when another request adds one meanwhile, and takes the longer the more there are.
+SecretsStore.__getitem__ = _item
+SecretsStore.__contains__ = lambda store, key: _find(store, key) is not None
+SecretsStore.get = _find
 
 _transform = EventTemplateParser.parse
 

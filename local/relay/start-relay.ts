@@ -144,7 +144,7 @@ export async function startRelay({
       await idle();
       await stopAll(old);
     },
-    output: () => written + outputOf(functions),
+    output: () => written + outputOf(functions) + morePush.map((push) => push.output()).join(''),
     stop: async () => {
       await Promise.all(pumps.map((pump) => pump.stop()));
       await Promise.all(morePush.map((push) => push.stop()));
