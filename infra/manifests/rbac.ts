@@ -115,7 +115,11 @@ export function clusterAccess(group: string): readonly Manifest[] {
           resources: ['clustersecretstores', 'clusterexternalsecrets'],
           verbs: ['get', 'list'],
         },
-        { apiGroups: ['external-secrets.io'], resources: ['clustersecretstores/status'], verbs: ['patch'] },
+        {
+          apiGroups: ['external-secrets.io'],
+          resources: ['clustersecretstores/status', 'clusterexternalsecrets/status'],
+          verbs: ['patch'],
+        },
         // As for ExternalSecrets: what they own goes with them.
         {
           apiGroups: ['external-secrets.io'],

@@ -31,7 +31,7 @@ export function readObjectRequest(ref: ObjectRef): KubeRequest {
  */
 export function statusRequest(
   { ref, uid, resourceVersion }: StatusTarget,
-  { conditions, refreshTime, syncedResourceVersion, binding, capabilities }: ObjectStatus,
+  status: ObjectStatus,
 ): KubeRequest {
   const { kind, namespace, name } = ref;
   const place = namespace === '' ? { name } : { name, namespace };
@@ -39,7 +39,7 @@ export function statusRequest(
     apiVersion: API_VERSION,
     kind,
     metadata: { ...place, uid, resourceVersion },
-    status: { conditions, refreshTime, syncedResourceVersion, binding, capabilities },
+    status,
   };
   return {
     asked: asking(ref, 'patch', '/status'),

@@ -21,6 +21,11 @@ const Status = z.object({
   binding: z.catch(z.optional(z.object({ name: z.string().check(z.minLength(1)) })), undefined),
   capabilities: text,
   externalSecretName: text,
+  provisionedNamespaces: z.catch(z.optional(z.array(z.string())), undefined),
+  failedNamespaces: z.catch(
+    z.optional(z.array(z.object({ namespace: z.string(), reason: text }))),
+    undefined,
+  ),
 });
 
 /** The status of an item of a list. */

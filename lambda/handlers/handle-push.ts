@@ -4,8 +4,10 @@ import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
 import { loadDeclarations } from '../relay/load-declarations.ts';
+import type { Loaded } from '../relay/load-declarations.ts';
 import { push } from '../relay/push.ts';
 import type { PushMessage, PushResult } from '../relay/push.ts';
+import { reportsOfExpansions } from '../relay/reports-of-expansions.ts';
 import { reportsOfOutcomes } from '../relay/reports-of.ts';
 import { selectWork } from '../relay/select-work.ts';
 import type { Runtime } from '../runtime.ts';
@@ -29,7 +31,7 @@ export async function handlePush(
     const received = runtime.ports.clock.now();
     const messages = event.Records.map((record) => parseRecord(record, received));
     const signal = deadlineOf(context);
-    const { config, ports, unknown } = await loadDeclarations(runtime.config, runtime.ports, signal);
+    const { config, ports, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal);
     logUnknown(unknown);
     const result = await push(messages, (message) => selectWork(config, message), unknown, ports, signal);
     report(result, runtime);
@@ -40,7 +42,7 @@ export async function handlePush(
     const correlation = { eventIds: eventIdsOf(result.assignments) };
     const untold = await sendPushReceipts(event.Records, result, correlation, runtime, signal);
     await postponeAll(event.Records, [...untold, ...redeliver], runtime);
-    await sayOutcomes(result, runtime, signal);
+    await sayOutcomes(result, found, runtime, signal);
     const again = [...[...redeliver, ...untold].map(({ id }) => id), ...unsent, ...unannounced];
     return await respond(event, context, new Set(again));
   } catch (failure) {
@@ -81,12 +83,24 @@ function pushContent(body: string, received: Date): PushMessage['content'] {
 
 async function sayOutcomes(
   { outcomes, assignments }: PushResult,
+  found: Loaded['found'],
   { config, ports }: Runtime,
   signal: AbortSignal,
 ): Promise<void> {
   const work = assignments.flatMap((assignment) => assignment.work);
-  const reports = reportsOfOutcomes(work, outcomes, config.settings.schedule, ports.clock.now());
-  await sayReports(reports, config, { eventIds: eventIdsOf(assignments) }, ports, signal);
+  const { schedule } = config.settings;
+  const now = ports.clock.now();
+  const reports = reportsOfOutcomes(work, outcomes, schedule, now);
+  const expansions = [...found.values()].flatMap((own) =>
+    reportsOfExpansions({ found: own, work, outcomes }, 'concerned', schedule, now),
+  );
+  await sayReports(
+    { ...reports, statuses: [...reports.statuses, ...expansions] },
+    config,
+    { eventIds: eventIdsOf(assignments) },
+    ports,
+    signal,
+  );
 }
 
 /** Later each time, so that a failing side is left in peace; after the last delivery the queue's redrive policy takes over. */

@@ -43,8 +43,16 @@ export interface ObjectStatus {
   readonly syncedResourceVersion?: string | undefined;
   readonly binding?: { readonly name: string } | undefined;
   readonly capabilities?: string | undefined;
-  /** Of a ClusterExternalSecret. */
+  /** Of a ClusterExternalSecret, as the next two; both are sorted. */
   readonly externalSecretName?: string | undefined;
+  readonly provisionedNamespaces?: readonly string[] | undefined;
+  readonly failedNamespaces?: readonly NamespaceFailure[] | undefined;
+}
+
+/** Why a namespace has not what a ClusterExternalSecret asks for there. */
+export interface NamespaceFailure {
+  readonly namespace: string;
+  readonly reason?: string | undefined;
 }
 
 export interface Condition {

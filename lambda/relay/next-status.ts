@@ -98,13 +98,7 @@ export function saysTheSame(a: ObjectStatus, b: ObjectStatus): boolean {
   return canonical(a) === canonical(b);
 }
 
-function canonical({
-  conditions,
-  refreshTime,
-  syncedResourceVersion,
-  binding,
-  capabilities,
-}: ObjectStatus): string {
+function canonical({ conditions, ...status }: ObjectStatus): string {
   const told = conditions.map((condition) => [
     condition.type,
     condition.status,
@@ -112,7 +106,13 @@ function canonical({
     condition.message,
     condition.lastTransitionTime,
   ]);
-  return JSON.stringify([told.toSorted(), refreshTime, syncedResourceVersion, binding?.name, capabilities]);
+  const { provisionedNamespaces = [], failedNamespaces = [] } = status;
+  return JSON.stringify([
+    told.toSorted(),
+    ...[status.refreshTime, status.syncedResourceVersion, status.binding?.name, status.capabilities],
+    ...[status.externalSecretName, provisionedNamespaces],
+    failedNamespaces.map(({ namespace, reason }) => [namespace, reason]),
+  ]);
 }
 
 /** As Kubernetes writes times: to the second. */

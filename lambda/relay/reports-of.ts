@@ -10,7 +10,9 @@ import { nextStatus } from './next-status.ts';
 import { nextStoreStatus } from './next-store-status.ts';
 import type { Outcome } from './outcome.ts';
 import type { Work } from './ports.ts';
+import { refusalMessage } from './refusal-message.ts';
 import type { Reports, StatusReport } from './report.ts';
+import { reportsOfExpansions } from './reports-of-expansions.ts';
 import { failureVerdict, verdictOf } from './verdict.ts';
 
 /** What there is to say of the outcomes of some work. Pure. */
@@ -47,15 +49,12 @@ export function reportsOfOutcomes(
  * status.
  */
 export function reportsOfRefused(refused: readonly Refused[], now: Date): Reports {
-  // What a ClusterExternalSecret stands for in one namespace has no status of its own.
+  // What a ClusterExternalSecret stands for in one namespace is told with the others of it.
   const own = refused.filter(({ object }) => object.origin.ref.kind === 'ExternalSecret');
-  const told = own.map(({ object: { origin }, problems }) => {
-    const conflict = problems.some(({ code }) => code === 'DECLARATION_CONFLICT');
-    const what = conflict
-      ? 'target is owned by another ExternalSecret'
-      : 'could not get secret data from provider';
-    return { origin, message: `${what}: ${describeProblems(problems)}` };
-  });
+  const told = own.map(({ object, problems }) => ({
+    origin: object.origin,
+    message: refusalMessage(object, problems),
+  }));
   const statuses = told.map(({ origin, message }): StatusReport => ({
     object: origin,
     next: (object) =>
@@ -119,8 +118,9 @@ export function reportsOfSweep(
   const done = reportsOfOutcomes(work, outcomes, schedule, now);
   if (found === undefined) return done;
   const all = [done, reportsOfRefused(found.refused, now), reportsOfStores(found, 'SecretStore', now)];
+  const expansions = reportsOfExpansions({ found, work, outcomes }, 'all', schedule, now);
   return {
-    statuses: all.flatMap(({ statuses }) => statuses),
+    statuses: [...all.flatMap(({ statuses }) => statuses), ...expansions],
     events: all.flatMap(({ events }) => events),
     now,
   };

@@ -129,6 +129,11 @@ const FLEETING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** The status is the other controller's. */
 const ESOS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['TARGET_OWNED_BY_ESO', 'ESO_STILL_RUNS']);
 
+/** Whether another controller has the object or its Secret. */
+export function isAnothers({ code }: RelayError): boolean {
+  return ESOS.has(code);
+}
+
 /** Whether a failure is about the object, and will be there when somebody looks. */
 function isTold({ code, clusterWide }: RelayError): boolean {
   return !FLEETING.has(code) && !ESOS.has(code) && !clusterWide;

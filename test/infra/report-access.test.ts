@@ -43,10 +43,14 @@ describe('in a namespace the relay may', () => {
   });
 });
 
-test('of the cluster the relay may write the status of stores and let objects own Secrets, and no Event', () => {
+test('of the cluster the relay may write status and let objects own Secrets, and no Event', () => {
   const own = permissions(clusterAccess('keyrelay')).filter(
     (permission) => !/^(get|list) /u.test(permission),
   );
 
-  expect(own).toEqual(['patch clustersecretstores/status', 'update clusterexternalsecrets/finalizers']);
+  expect(own).toEqual([
+    'patch clustersecretstores/status',
+    'patch clusterexternalsecrets/status',
+    'update clusterexternalsecrets/finalizers',
+  ]);
 });

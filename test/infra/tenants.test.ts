@@ -185,6 +185,7 @@ describe('what lies in a cluster', () => {
       'external-secrets.io/clustersecretstores: get,list',
       'external-secrets.io/clusterexternalsecrets: get,list',
       'external-secrets.io/clustersecretstores/status: patch',
+      'external-secrets.io/clusterexternalsecrets/status: patch',
       'external-secrets.io/clusterexternalsecrets/finalizers: update',
       '/namespaces: list',
     ]);

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { clusterAccess, namespaceAccess } from '../../../infra/manifests/rbac.ts';
 import { crds } from '../../../infra/manifests/crds.ts';
 import { createDeclaredObjects } from '../../../lambda/cluster/cluster-declarations.ts';
+import { createClusterReports } from '../../../lambda/cluster/cluster-reports.ts';
 import type { Session } from '../../../lambda/cluster/session.ts';
 import { declarationsOf } from '../../../lambda/declarations/from-cluster.ts';
 import { formatProblem } from '../../../lambda/declarations/problems.ts';
+import type { ObjectStatus } from '../../../lambda/model/declared-object.ts';
 import type { Manifest } from '../../../lambda/model/manifest.ts';
 import { manifestPath } from '../../../lambda/model/manifest.ts';
 import { RELAY_GROUP } from '../../../local/cluster-access.ts';
@@ -280,7 +282,7 @@ describe.each(SETS)('the API server with the CRDs that are %s', (set) => {
     expect(object['status']).toEqual(status);
     expect(fieldsOf(object['spec'])['refreshInterval']).toBe('1h');
     const session = relaySession(local, set);
-    expect(await rowOf(session, set, 'shown')).toEqual({
+    expect(await rowOf(session, set, path)).toEqual({
       Name: 'shown',
       StoreType: 'SecretStore',
       Store: 'aws',
@@ -288,6 +290,28 @@ describe.each(SETS)('the API server with the CRDs that are %s', (set) => {
       Status: 'SecretSynced',
       Ready: 'True',
       'Last Sync': expect.any(String),
+    });
+    session.close();
+  });
+
+  test('takes the status of a ClusterExternalSecret as the relay applies it, and shows it', async () => {
+    const path = `${API}/clusterexternalsecrets/told`;
+    await creating(set, 'clusterexternalsecrets', 'told', { externalSecretSpec, refreshTime: '1h' });
+    const { uid, resourceVersion } = fieldsOf(fieldsOf(await clusterOf(set).admin.get(path))['metadata']);
+    const status: ObjectStatus = {
+      conditions: [{ type: 'Ready', status: 'False', message: 'one or more namespaces failed' }],
+      ...{ externalSecretName: 'told', provisionedNamespaces: ['shop'] },
+      failedNamespaces: [{ namespace: 'bank', reason: 'why' }],
+    };
+    const session = relaySession(local, set);
+    const ref = { cluster: set, kind: 'ClusterExternalSecret', namespace: '', name: 'told' } as const;
+    const target = { ref, uid: String(uid), resourceVersion: String(resourceVersion) };
+
+    await createClusterReports(() => session).writeStatus(target, status, signal);
+
+    expect(fieldsOf(await clusterOf(set).admin.get(path))['status']).toEqual(status);
+    expect(await rowOf(session, set, path)).toEqual({
+      ...{ Name: 'told', Store: 'aws', 'Refresh Interval': '1h', Ready: 'False' },
     });
     session.close();
   });
@@ -307,11 +331,11 @@ describe.each(SETS)('the API server with the CRDs that are %s', (set) => {
 async function rowOf(
   session: Session,
   cluster: string,
-  name: string,
+  path: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const Accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
   const asked = { where: cluster, namespace: 'shop', verb: 'get' } as const;
-  const request = { asked, method: 'GET', path: `${OBJECTS}/${name}`, headers: { Accept } } as const;
+  const request = { asked, method: 'GET', path, headers: { Accept } } as const;
   const table = fieldsOf(JSON.parse((await session.send(request, signal)).body));
   const columns = Array.isArray(table['columnDefinitions']) ? table['columnDefinitions'].map(fieldsOf) : [];
   const rows: readonly unknown[] = Array.isArray(table['rows']) ? table['rows'] : [];

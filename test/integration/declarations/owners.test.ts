@@ -55,6 +55,8 @@ const ownedBy = async (path: string, kind: string): Promise<object> => {
     ...{ controller: true, blockOwnerDeletion: true },
   };
 };
+const statusOf = async (name: string): Promise<unknown> =>
+  fieldsOf(await cluster.admin.get(`${EVERYWHERE}/${name}`))['status'];
 const label = (namespace: string, labels: object): Promise<void> =>
   cluster.admin.patch(`/api/v1/namespaces/${namespace}`, { metadata: { labels } });
 
@@ -152,13 +154,32 @@ test('a ClusterExternalSecret follows the labels of namespaces, and its Secrets 
   expect(await dataOf('common', 'bank')).toEqual({ value: 'fake-1' });
   expect(await dataOf('common', 'elsewhere')).toBeUndefined();
   expect(await ownersOf('common')).toEqual([await ownedBy(`${EVERYWHERE}/common`, 'ClusterExternalSecret')]);
+  const outside = { namespace: 'elsewhere', reason: expect.stringContaining('clusters[].namespaces') };
+  expect(await statusOf('common')).toEqual({
+    conditions: [{ type: 'Ready', status: 'False', message: 'one or more namespaces failed' }],
+    externalSecretName: 'common',
+    provisionedNamespaces: ['bank', 'shop'],
+    failedNamespaces: [outside],
+  });
+
+  await label('elsewhere', { env: 'test' });
+  await sweep();
+  const ready = {
+    conditions: [{ type: 'Ready', status: 'True' }],
+    ...{ externalSecretName: 'common', provisionedNamespaces: ['bank', 'shop'], failedNamespaces: [] },
+  };
+  expect(await statusOf('common')).toEqual(ready);
+  const { resourceVersion } = await metadataOf(`${EVERYWHERE}/common`);
 
   await manager.putSecretValue({ SecretId: 'prod/db', SecretString: 'fake-2' });
   await until(async () => (await dataOf('common', 'bank'))?.['value'] === 'fake-2');
   await relay.settled();
+  // A push and a sweep that found all right wrote nothing.
+  expect((await metadataOf(`${EVERYWHERE}/common`))['resourceVersion']).toBe(resourceVersion);
 
   await label('bank', { env: 'test' });
   await sweep();
+  expect(await statusOf('common')).toEqual({ ...ready, provisionedNamespaces: ['shop'] });
   expect(await dataOf('common', 'bank')).toBeUndefined();
   expect(await dataOf('common')).toEqual({ value: 'fake-2' });
 
