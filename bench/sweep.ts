@@ -53,14 +53,17 @@ export async function benchSweep(): Promise<void> {
     unit: '',
     value: growthExponent(inSync.map(([size, sweep]) => [size, figure(sweep)])),
   });
+  const growth =
+    inSync.length < 2
+      ? []
+      : [
+          exponent('time', ({ seconds }) => seconds),
+          exponent('processor time', ({ processor }) => processor),
+        ];
   report({
     name: 'sweep',
     command: 'npm run bench -- sweep',
-    metrics: [
-      ...metrics,
-      exponent('time', ({ seconds }) => seconds),
-      exponent('processor time', ({ processor }) => processor),
-    ],
+    metrics: [...metrics, ...growth],
   });
 }
 
