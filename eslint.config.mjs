@@ -114,6 +114,15 @@ export default ts.config(
     },
   },
   {
+    files: ['lambda/bus/**'],
+    rules: {
+      ...wall(
+        ['/(handlers|relay|sources|cluster|render|plan|rollout|telemetry|events)/'],
+        'Adapters are dull: the bus knows receipts and the model only.',
+      ),
+    },
+  },
+  {
     files: ['lambda/relay/**'],
     rules: { ...wall([SDK, '/(handlers|telemetry)/'], 'The relay knows ports, not adapters or handlers.') },
   },

@@ -1,6 +1,7 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { ANNOTATION } from '../../../lambda/contract.ts';
 import { compileConfig } from '../../../lambda/declarations/compile.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
@@ -39,6 +40,7 @@ const DECLARED: Readonly<Record<string, { readonly rollout: string; readonly pro
   plain: { rollout: 'off' },
   picky: { rollout: 'off', property: 'password' },
   late: { rollout: 'off' },
+  orphan: { rollout: 'off' },
   gone: { rollout: 'off' },
   rolled: { rollout: 'annotated' },
   broken: { rollout: 'annotated' },
@@ -153,6 +155,27 @@ test(
     }
   },
   PATIENCE_MS,
+);
+
+test(
+  'what a function wrote that died before it told is told by the next, which writes nothing',
+  async () => {
+    local.aws.chaos.delay('PutEvents', 15_000);
+    const versionId = await rotate('orphan', 'fake-2');
+    const written = await until(async () => {
+      const secret = await cluster.admin.secret('shop', 'orphan');
+      return secret?.data['value'] === 'fake-2' ? secret : undefined;
+    }, PATIENCE_MS);
+
+    await relay.functions.push.stop();
+    local.aws.chaos.delay('PutEvents', 0);
+    await relay.redeploy(compiled(Object.keys(DECLARED)));
+    const told = await receipt('orphan', 'complete', { revision: versionId });
+
+    expect(told.times['written']).toBe(written.annotations[ANNOTATION.changedAt]);
+    expect((await cluster.admin.secret('shop', 'orphan'))?.resourceVersion).toBe(written.resourceVersion);
+  },
+  PATIENCE_MS * 2,
 );
 
 test(
