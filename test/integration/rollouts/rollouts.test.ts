@@ -1,25 +1,28 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { ANNOTATION } from '../../../lambda/contract.ts';
+import { ANNOTATION, ENV } from '../../../lambda/contract.ts';
 import { compileConfig } from '../../../lambda/declarations/compile.ts';
 import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { changeMarks } from '../../../lambda/model/change-marks.ts';
 import { silentProgress } from '../../../local/progress.ts';
-import { clientOptions } from '../../../local/relay/queues.ts';
+import { clientOptions, sqsOf } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { until } from '../../support/until.ts';
+import { startSqsGate } from './sqs-gate.ts';
+import type { SqsGate } from './sqs-gate.ts';
 
 /** A rotation until the last pod: real controllers roll what the bundled functions annotate. */
 let local: Local;
 let cluster: LocalCluster;
 let relay: LocalRelay;
+let gate: SqsGate;
 let manager: SecretsManager;
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/shop/deployments';
 
 const CONFIG = (rollouts: string): string => `
@@ -142,12 +145,22 @@ beforeAll(async () => {
   cluster = found;
   await cluster.allow('shop');
   manager = new SecretsManager(clientOptions(local.aws));
-  relay = await startRelay({ local, compiled: compiled([]), visibilitySeconds: 5 });
+  gate = await startSqsGate(local.aws.endpoint);
+  relay = await startRelay({
+    local,
+    compiled: compiled([]),
+    visibilitySeconds: 5,
+    // A message that a dead function leaves behind is delivered more often than it would be on AWS, where another begins at once.
+    maxReceiveCount: 1000,
+    // The SDK calls the host of a queue's URL (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/middleware-sdk-sqs).
+    env: { [ENV.rolloutQueue]: `${gate.url}/${local.aws.account}/keyrelay-rollout` },
+  });
 }, 900_000);
 
 afterAll(async () => {
   manager.destroy();
   await relay.stop();
+  await gate.stop();
   await local.stop();
 });
 
@@ -221,3 +234,112 @@ describe('a rotation', () => {
     PATIENCE_MS,
   );
 });
+
+describe('a function that is killed', () => {
+  const restartTrue = { 'keyrelay.dev/restart': 'true' };
+
+  /** A Secret that is rolled out, and a Deployment that asks to be restarted for it. */
+  async function prepare(name: string): Promise<Compiled> {
+    await put(name);
+    await begin([name]);
+    await recorded(name);
+    await deploy(name, { secrets: [name], annotations: restartTrue });
+    return compiled([name]);
+  }
+
+  const isPendingAt = (name: string, version: string): Promise<boolean> =>
+    marksOf(name).then(({ revision, rollout }) => revision === version && rollout?.revision !== version);
+
+  const finished = async (name: string, version: string): Promise<void> => {
+    const record = await until(async () => {
+      const { rollout } = await marksOf(name);
+      return rollout?.revision === version ? rollout : undefined;
+    }, PATIENCE_MS);
+    expect(record).toMatchObject({ state: 'complete', restarted: 1 });
+    expect(await revisions(name, name)).toEqual([version, version]);
+    expect(await generation(name)).toBe(2);
+  };
+
+  test.each(['delivered again', 'found by a sweep'] as const)(
+    'between the Secret and the message is made good for when its event is %s',
+    async (how) => {
+      const name = how === 'delivered again' ? 'killed-push' : 'lost-push';
+      const config = await prepare(name);
+
+      const sending = gate.close();
+      const version = await rotate(name);
+      await sending;
+      await relay.functions.push.stop();
+      expect(await isPendingAt(name, version)).toBe(true);
+      expect(await generation(name)).toBe(1);
+      if (how === 'found by a sweep') await forgetEvents();
+      gate.open();
+      await relay.redeploy(config);
+      if (how === 'found by a sweep') await relay.reconcile();
+
+      await finished(name, version);
+    },
+    PATIENCE_MS * 3,
+  );
+
+  test(
+    'between a restart and the message about it is made good for, and nothing is restarted twice',
+    async () => {
+      const config = await prepare('killed-rollout');
+      const version = await rotate('killed-rollout');
+      // The push has sent its message when nothing of it is left; the debounce holds that back.
+      await relay.settled();
+
+      const sending = gate.close();
+      await sending;
+      await relay.functions.rollout.stop();
+      expect(await generation('killed-rollout')).toBe(2);
+      gate.open();
+      await relay.redeploy(config);
+
+      await finished('killed-rollout', version);
+    },
+    PATIENCE_MS * 3,
+  );
+});
+
+/** Takes away what waits in the push queue, as if it had never come. */
+async function forgetEvents(): Promise<void> {
+  const sqs = sqsOf(local.aws);
+  await sqs.purgeQueue({ QueueUrl: relay.queues.push });
+  sqs.destroy();
+}
+
+test(
+  'what is paused waits, the log says so, and the sweep after the pause rolls it out',
+  async () => {
+    const paused = (value: 'true' | null) =>
+      cluster.admin.patch('/api/v1/namespaces/shop', {
+        metadata: { annotations: { 'keyrelay.dev/rollout-paused': value } },
+      });
+    await put('paused');
+    await begin(['paused']);
+    await recorded('paused');
+    await deploy('paused', { secrets: ['paused'], annotations: { 'keyrelay.dev/restart': 'true' } });
+    await paused('true');
+
+    const version = await rotate('paused');
+    const line = await until(() =>
+      Promise.resolve(
+        relay
+          .output()
+          .split('\n')
+          .find((text) => text.includes('"rollout held"') && text.includes(version)),
+      ),
+    );
+    const before = await generation('paused');
+    await paused(null);
+    await relay.reconcile();
+    await until(async () => (await marksOf('paused')).rollout?.revision === version, PATIENCE_MS);
+
+    expect(line).toContain('the namespace is paused');
+    expect(before).toBe(1);
+    expect(await revisions('paused', 'paused')).toEqual([version, version]);
+  },
+  PATIENCE_MS * 2,
+);
