@@ -33,6 +33,9 @@ export type CaseState =
 /** Somebody takes the annotation away again each time: the relay gives in. */
 const MAX_RESTARTS = 3;
 
+/** Longer than a request to an API server may take. */
+const WRITE_SECONDS = 15;
+
 /** The cases of one Secret: the workloads of its namespace that are to be restarted for it. */
 export function casesOf(secret: PendingSecret, view: RolloutView): readonly Case[] {
   const { namespace, name } = secret.target;
@@ -41,10 +44,14 @@ export function casesOf(secret: PendingSecret, view: RolloutView): readonly Case
     .filter(({ ref }) => ref.namespace === namespace)
     .flatMap((workload): readonly Case[] => {
       const by = askedBy(workload, named, secret.policy);
-      // Pods that are younger than the change began with it.
-      if (by === undefined || workload.created > secret.change.written) return [];
+      if (by === undefined || isYounger(workload, secret)) return [];
       return [{ secret, workload, wave: waveOf(workload), state: stateOf(secret, workload, by, view) }];
     });
+}
+
+/** Whether its pods began with the change. The time of a change is that before its write, by another clock than the API server's. */
+function isYounger({ created }: Workload, { change }: PendingSecret): boolean {
+  return created.getTime() > change.written.getTime() + WRITE_SECONDS * 1000;
 }
 
 function stateOf(secret: PendingSecret, workload: Workload, by: AskedBy, view: RolloutView): CaseState {
