@@ -130,9 +130,10 @@ async function announce(
 async function handOn(
   message: RolloutMessage,
   namespaces: readonly string[],
-  { next, unseen, restarted }: Visited,
+  visited: Visited,
   { ports, sqs, queues }: Runtime,
 ): Promise<RelayError | undefined> {
+  const { next, unseen, restarted } = visited;
   const [first] = unseen.values();
   if (first !== undefined && unseen.size === namespaces.length) return first.retryable ? first : undefined;
   const { cluster } = message;
@@ -144,7 +145,7 @@ async function handOn(
     }));
   const attempt = restarted.length > 0 ? 0 : message.attempt + 1;
   const again: readonly Outgoing[] =
-    next === undefined
+    next === undefined || isFruitless(visited, attempt)
       ? []
       : [
           {
@@ -159,6 +160,16 @@ async function handOn(
         'QUEUE_FAILED',
         `${cluster}: when to look at its rollouts again could not be sent; the message is delivered again`,
       );
+}
+
+/** So many visits in a row, of some six minutes, in which nothing succeeded. */
+const MAX_FRUITLESS = 10;
+
+/** Whether to leave it to the next sweep, as nothing is under way and what is to be written is refused: each sweep sends a message of its own, and they must not add up. */
+function isFruitless({ failed, recorded, next }: Visited, attempt: number): boolean {
+  return (
+    attempt > MAX_FRUITLESS && failed.length > 0 && recorded.length === 0 && next?.memory.seen.size === 0
+  );
 }
 
 async function postponeAll(

@@ -146,6 +146,36 @@ describe('a visit', () => {
   });
 });
 
+describe('where what is to be written is refused again and again, it is left to the next sweep', () => {
+  const refuse = ({ workloads }: ReturnType<typeof aRuntime>): void => {
+    workloads.before = (operation, where) => {
+      if (operation === 'restart') throw new RelayError('CLUSTER_FORBIDDEN', where);
+    };
+  };
+
+  test.each([
+    { attempt: 9, messages: 1 },
+    { attempt: 10, messages: 0 },
+  ])('after $attempt visits: $messages more', async ({ attempt, messages }) => {
+    const runtime = aRuntime();
+    refuse(runtime);
+
+    expect(await handle(runtime, ask({ attempt }))).toEqual(failing());
+    expect(sent(runtime)).toHaveLength(messages);
+  });
+
+  test('unless others are under way', async () => {
+    const runtime = aRuntime();
+    refuse(runtime);
+    const rolling = { templateAnnotations: restartedFor({ db: 'v2' }), status: aRollingStatus() };
+    runtime.workloads.put(aWorkload({ ref: { name: 'slow' }, ...rolling }));
+
+    await handle(runtime, ask({ attempt: 50 }));
+
+    expect(sent(runtime)).toMatchObject([{ delay: 60, message: { attempt: 51 } }]);
+  });
+});
+
 describe('messages of one cluster', () => {
   test('that come together are one visit of all their namespaces', async () => {
     const runtime = aRuntime();
