@@ -95,7 +95,7 @@ export class RelayFunctions extends Construct {
         maxConcurrency: props.shardConcurrency,
       }),
     );
-    // The messages of one cluster that come together become one visit; two at a time, so that its limit on restarts is kept in all but a race.
+    // The messages of one cluster that come together become one visit; two at a time, the least that there is, so that few coincide.
     this.rollout.addEventSource(
       new SqsEventSource(queues.rollout, {
         batchSize: 10,

@@ -5,6 +5,7 @@ import type { Case } from './cases.ts';
 import { clusterHold, debounceHold, pausePeriodHold } from './holds.ts';
 import type { Hold } from './holds.ts';
 import { restartId } from '../model/rollout-memory.ts';
+import { progressOf } from './progress.ts';
 import { templateAnnotation } from './template-annotation.ts';
 import type { PendingSecret, RolloutView } from './view.ts';
 
@@ -23,7 +24,8 @@ export interface Choice {
 }
 
 /**
- * Which workloads are restarted now: those that nothing holds back, by wave and name, as many as the limits leave room for.
+ * Which workloads are restarted now: those that nothing holds back, by wave and name, as many as the limits leave room for. What waits for the end of
+ * a debounce has its turn kept: visits that coincide with that end then choose from one order, and together keep the limits.
  *
  * @param perSecret the cases of each Secret
  */
@@ -34,28 +36,35 @@ export function chooseRestarts(perSecret: readonly (readonly Case[])[], view: Ro
   const perWorkload = Map.groupBy(due, ({ workload }) => workloadId(workload.ref));
   const holdIn = namespaceHolds(due, view);
   const waits = new Map<Case, Hold>();
-  const free: (readonly [Case, ...Case[]])[] = [];
+  const free: Group[] = [];
+  const soon = new Set<Group>();
   for (const [first, ...others] of perWorkload.values()) {
     if (first === undefined) continue;
     const group = [first, ...others] as const;
-    const hold =
+    const longer =
       clusterHold(view) ??
       (group.some((item) => later.has(item)) ? { kind: 'wave' as const } : undefined) ??
-      holdIn.get(first.workload.ref.namespace) ??
       pausePeriodHold(group, view.now);
+    const hold = longer ?? holdIn.get(first.workload.ref.namespace);
     if (hold === undefined) free.push(group);
     else for (const item of group) waits.set(item, hold);
+    if (hold !== undefined && longer === undefined) soon.add(group);
   }
   const room = roomOf(perSecret.flat(), view);
-  const restarts = free
+  const restarts = [...free, ...soon]
     .toSorted(([a], [b]) => byTurn(a, b))
     .flatMap((group): readonly Restart[] => {
-      if (room.take(group[0].workload)) return [restartOf(group, view.now)];
+      const fits = room.take(group[0].workload);
+      if (soon.has(group)) return [];
+      if (fits) return [restartOf(group, view.now)];
       for (const item of group) waits.set(item, { kind: 'limit' });
       return [];
     });
   return { restarts, waits };
 }
+
+/** The cases of one workload. */
+type Group = readonly [Case, ...Case[]];
 
 /** The identities of a restart: one for each Secret. */
 export function restartIds({ workload, secrets }: Restart): readonly string[] {
@@ -120,6 +129,12 @@ function restartOf(cases: readonly [Case, ...Case[]], now: Date): Restart {
 
 function byTurn(a: Case, b: Case): number {
   if (a.wave !== b.wave) return a.wave - b.wave;
+  // What restarts anyway, for an earlier change, takes no place beside another.
+  if (isRestarting(a) !== isRestarting(b)) return isRestarting(a) ? -1 : 1;
   const [one, other] = [workloadId(a.workload.ref), workloadId(b.workload.ref)];
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function isRestarting({ workload }: Case): boolean {
+  return progressOf(workload.status).kind === 'running';
 }

@@ -51,7 +51,7 @@ describe('a workload whose Secret changed', () => {
   test.each<[string, Partial<RolloutView>]>([
     ['has that revision', { workloads: [named('web', done)] }],
     ['has that revision, and is not finished', { workloads: [named('web', rolling)] }],
-    ['was created after the change', { workloads: [named('web', { created: secondsAgo(50) })] }],
+    ['was created well after the change', { workloads: [named('web', { created: secondsAgo(44) })] }],
     [
       'was restarted by Reloader after the change',
       { workloads: [named('web', { reloadedAt: secondsAgo(59) })] },
@@ -101,6 +101,10 @@ describe('a workload whose Secret changed', () => {
     [
       'has a Secret that was rolled back to a revision from before',
       { secrets: [aChangedSecret({ rollout: aRecord({ at: secondsAgo(90) }) })] },
+    ],
+    [
+      'was created while the change was written, or about then',
+      { workloads: [named('web', { created: secondsAgo(45) })] },
     ],
     ['failed before', { workloads: [named('web', { status: aStatus({ deadlineExceeded: true }) })] }],
   ])('is restarted where it %s', (_, changes) => {
@@ -300,6 +304,35 @@ describe('at once', () => {
       'shop/a',
     ]);
     expect(next?.namespaces).toEqual(['other', 'shop']);
+  });
+});
+
+describe('limits hold', () => {
+  const settings = { debounceSeconds: 10, maxPerNamespace: 2, maxPerCluster: 3, deadlineSeconds: 600 };
+
+  test('for visits together, between which the debounce of a namespace ends', () => {
+    const secrets = [
+      aChangedSecret({ namespace: 'other', change: { written: secondsAgo(5) } }),
+      aChangedSecret(),
+    ];
+    const workloads = ['other', 'shop'].flatMap((namespace) =>
+      ['a', 'b', 'c'].map((name) => aWorkload({ ref: { namespace, name } })),
+    );
+    const chosen = (now: Date): readonly string[] =>
+      plan({ settings, secrets, workloads, now }).restarts.map(({ workload }) => workloadId(workload.ref));
+
+    const [before, after] = [chosen(NOW), chosen(new Date(NOW.getTime() + 6000))];
+
+    expect(before).toEqual(['dev/shop/Deployment/a']);
+    expect(after).toHaveLength(3);
+    expect(new Set([...before, ...after]).size).toBe(3);
+  });
+
+  test('for what a newer change overtakes: what restarts already is restarted first', () => {
+    const old = { templateAnnotations: restartedFor({ db: 'v1' }) };
+    const workloads = [named('a', old), named('b', { ...old, status: aRollingStatus() })];
+
+    expect(restarted(plan({ settings: { ...settings, maxPerNamespace: 1 }, workloads }))).toEqual(['b']);
   });
 });
 
