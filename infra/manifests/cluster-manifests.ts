@@ -5,7 +5,7 @@ import type { Declaration } from '../../lambda/model/declaration.ts';
 import { admissionPolicy } from './admission.ts';
 import type { Manifest } from '../../lambda/model/manifest.ts';
 import { crds } from './crds.ts';
-import { clusterAccess, namespaceAccess } from './rbac.ts';
+import { clusterAccess, labelAccess, namespaceAccess } from './rbac.ts';
 import { tokenGrants } from './token-grants.ts';
 import { tokenPolicy } from './token-policy.ts';
 import { workloadPolicy } from './workload-policy.ts';
@@ -44,11 +44,12 @@ export function clusterManifests(
   if (access === 'access-policy') return policy;
   const grants = tokenGrants(config, cluster);
   const restarts = cluster.rollouts !== undefined;
+  const selects = own.some(({ selectors }) => selectors !== undefined);
   return [
     ...policy,
     ...tokenPolicy(group, grants),
     ...(restarts ? workloadPolicy(group, namespaces) : []),
-    ...(declares ? clusterAccess(group) : []),
+    ...(declares ? clusterAccess(group) : selects ? labelAccess(group) : []),
     ...namespaces.flatMap((namespace) => {
       const here = own.filter((declaration) => declaration.namespace === namespace);
       const serviceAccounts = grants.filter((grant) => grant.namespace === namespace).map(({ name }) => name);

@@ -28,6 +28,9 @@ const DECLARATION_RULES = [
   { apiGroups: [''], resources: ['configmaps'], verbs: ['get'] },
 ];
 
+/** As metadata only, page by page. */
+const NAMESPACE_LABELS = { apiGroups: [''], resources: ['namespaces'], verbs: ['list'] };
+
 /** Telling people what became of their Secrets. An Event that is there is counted up, without being read first. */
 const EVENTS = { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] };
 
@@ -103,37 +106,41 @@ function templateRules(names: readonly string[]): readonly object[] {
  * limited to the relay's namespaces; what it tells of others is their names and labels.
  */
 export function clusterAccess(group: string): readonly Manifest[] {
-  const metadata = { name: `${group}-declarations`, labels: labelsOf(group) };
-  return [
+  return clusterRole(group, `${group}-declarations`, [
     {
-      apiVersion: `${API}/v1`,
-      kind: 'ClusterRole',
-      metadata,
-      rules: [
-        {
-          apiGroups: ['external-secrets.io'],
-          resources: ['clustersecretstores', 'clusterexternalsecrets'],
-          verbs: ['get', 'list'],
-        },
-        {
-          apiGroups: ['external-secrets.io'],
-          resources: ['clustersecretstores/status', 'clusterexternalsecrets/status'],
-          verbs: ['patch'],
-        },
-        // As for ExternalSecrets: what they own goes with them.
-        {
-          apiGroups: ['external-secrets.io'],
-          resources: ['clusterexternalsecrets/finalizers'],
-          verbs: ['update'],
-        },
-        { apiGroups: [''], resources: ['namespaces'], verbs: ['list'] },
-      ],
+      apiGroups: ['external-secrets.io'],
+      resources: ['clustersecretstores', 'clusterexternalsecrets'],
+      verbs: ['get', 'list'],
     },
+    {
+      apiGroups: ['external-secrets.io'],
+      resources: ['clustersecretstores/status', 'clusterexternalsecrets/status'],
+      verbs: ['patch'],
+    },
+    // As for ExternalSecrets: what they own goes with them.
+    {
+      apiGroups: ['external-secrets.io'],
+      resources: ['clusterexternalsecrets/finalizers'],
+      verbs: ['update'],
+    },
+    NAMESPACE_LABELS,
+  ]);
+}
+
+/** The names and labels of namespaces alone, by which files select. */
+export function labelAccess(group: string): readonly Manifest[] {
+  return clusterRole(group, `${group}-namespaces`, [NAMESPACE_LABELS]);
+}
+
+function clusterRole(group: string, name: string, rules: readonly object[]): readonly Manifest[] {
+  const metadata = { name, labels: labelsOf(group) };
+  return [
+    { apiVersion: `${API}/v1`, kind: 'ClusterRole', metadata, rules },
     {
       apiVersion: `${API}/v1`,
       kind: 'ClusterRoleBinding',
       metadata,
-      roleRef: { apiGroup: API, kind: 'ClusterRole', name: metadata.name },
+      roleRef: { apiGroup: API, kind: 'ClusterRole', name },
       subjects: [{ apiGroup: API, kind: 'Group', name: group }],
     },
   ];

@@ -1,5 +1,5 @@
 import type { CompiledConfig } from '../model/config.ts';
-import type { Declaration } from '../model/declaration.ts';
+import type { Declaration, LabelSelector } from '../model/declaration.ts';
 import { check, problemAt } from './check.ts';
 import { readConfigFile } from './config-file.ts';
 import type { Configured } from './config-file.ts';
@@ -9,7 +9,8 @@ import type { Deployment } from './deployment.ts';
 import { ExternalSecret } from './external-secret-schema.ts';
 import { EXTERNAL_SECRET_VOCABULARY } from './external-secret-vocabulary.ts';
 import { isLocal, localize, misuses } from './file-stores.ts';
-import { foreignDocument } from './foreign-document.ts';
+import { expandFiled } from './filed-expansions.ts';
+import { foreignDocument, isClusterWide } from './foreign-document.ts';
 import { sortProblems } from './problems.ts';
 import type { Problem } from './problems.ts';
 import { toDeclaration } from './to-declaration.ts';
@@ -40,12 +41,21 @@ export function compileConfig({ config, declarations }: ConfigSources): Compilat
   const { configured, problems } = readConfigFile(config);
   const files = declarations.map((source) => readFile(source, configured));
   const located = files.flatMap((file) => file.located);
-  const all = [...problems, ...files.flatMap((file) => file.problems), ...conflicts(located)];
+  const all = [
+    ...problems,
+    ...files.flatMap((file) => file.problems),
+    ...conflicts(located.filter(isCertain)),
+  ];
   if (all.length > 0 || configured === undefined) return { kind: 'invalid', problems: sortProblems(all) };
   return compiled(
     configured,
     located.map(({ declaration }) => declaration),
   );
+}
+
+/** What labels of namespaces decide about, the relay looks at when they are known. */
+function isCertain({ declaration }: Located): boolean {
+  return declaration.selectors === undefined;
 }
 
 /** A store that reads as another for each namespace or cluster is there by those for which something is declared. */
@@ -83,6 +93,22 @@ function readFile(source: SourceFile, configured: Configured | undefined): FileR
 function readDocument(document: YamlDocument, configured: Configured | undefined): FileResult {
   const foreign = foreignDocument(document);
   if (foreign !== undefined) return { located: [], problems: [foreign] };
+  if (isClusterWide(document)) {
+    const { expansions, problems } = expandFiled(document, configured);
+    const results = expansions.map((item) => readManifest(item.document, configured, item.selectors));
+    return {
+      located: results.flatMap((result) => result.located),
+      problems: [...problems, ...results.flatMap((result) => result.problems)],
+    };
+  }
+  return readManifest(document, configured);
+}
+
+function readManifest(
+  document: YamlDocument,
+  configured: Configured | undefined,
+  selectors?: readonly LabelSelector[],
+): FileResult {
   const checked = check(ExternalSecret, document, EXTERNAL_SECRET_VOCABULARY);
   if (checked.kind === 'problems') return { located: [], problems: checked.problems };
   if (configured === undefined) return { located: [], problems: [] };
@@ -91,5 +117,6 @@ function readDocument(document: YamlDocument, configured: Configured | undefined
   const problems = misuses(result.value, configured).map((misuse) =>
     problemAt(document, ['spec'], { code: 'DECLARATION_INVALID', ...misuse }),
   );
-  return { located: [{ declaration: result.value, document }], problems };
+  const declaration = { ...result.value, ...(selectors === undefined ? {} : { selectors }) };
+  return { located: [{ declaration, document }], problems };
 }

@@ -34,6 +34,11 @@ const CLAIMS: readonly Claim[] = [
   },
 ];
 
+/** What no other declaration of a cluster may have as well. */
+export function claimsOf(declaration: Declaration): readonly string[] {
+  return CLAIMS.flatMap((claim) => claim.of(declaration) ?? []);
+}
+
 /** No ExternalSecret twice in a cluster, and no two that write one Secret; each pair is told once, at the later place. */
 export function conflicts(located: readonly Located[]): readonly Problem[] {
   const reported = new Set<string>();

@@ -6,22 +6,28 @@ import type { YamlDocument } from './yaml-document.ts';
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['SecretStore', 'ExternalSecret: stores go into keyrelay.yaml'],
   ['ClusterSecretStore', 'ExternalSecret: stores go into keyrelay.yaml'],
-  ['ClusterExternalSecret', 'ExternalSecret, one for each namespace: this kind is not supported yet'],
   ['PushSecret', 'ExternalSecret: writing to the store is not supported yet'],
   ['List', 'ExternalSecret: separate the items of the list with ---'],
   ['Config', 'ExternalSecret: there is one Config, in keyrelay.yaml'],
 ]);
 
+const SUPPORTED: readonly unknown[] = ['ExternalSecret', 'ClusterExternalSecret'];
+
+/** Whether a document says that it is for many namespaces. */
+export function isClusterWide(document: YamlDocument): boolean {
+  return fieldOf(document.value, 'kind') === 'ClusterExternalSecret';
+}
+
 /** Kinds and versions that people may well have, each with its own advice; nothing else is said of such a document. */
 export function foreignDocument(document: YamlDocument): Problem | undefined {
   const kind = fieldOf(document.value, 'kind');
   const version = fieldOf(document.value, 'apiVersion');
-  if (typeof kind === 'string' && kind !== 'ExternalSecret') {
+  if (typeof kind === 'string' && !SUPPORTED.includes(kind)) {
     const expected = ADVICE.get(kind) ?? 'ExternalSecret: no other kind is supported yet';
     return problemAt(document, ['kind'], { code: 'DECLARATION_UNSUPPORTED', found: quote(kind), expected });
   }
   if (
-    kind !== 'ExternalSecret' ||
+    !SUPPORTED.includes(kind) ||
     typeof version !== 'string' ||
     !/^external-secrets\.io\/v1(alpha|beta)1$/u.test(version)
   )

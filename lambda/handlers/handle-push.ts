@@ -31,7 +31,9 @@ export async function handlePush(
     const received = runtime.ports.clock.now();
     const messages = event.Records.map((record) => parseRecord(record, received));
     const signal = deadlineOf(context);
-    const { config, ports, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal);
+    const { config, ports, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal, {
+      selecting: clustersWithLabels(messages, runtime.config),
+    });
     logUnknown(unknown);
     const result = await push(messages, (message) => selectWork(config, message), unknown, ports, signal);
     report(result, runtime);
@@ -50,6 +52,17 @@ export async function handlePush(
   } finally {
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
+}
+
+/** Clusters whose namespaces' labels decide about what a batch may concern: an event of other secrets asks no cluster for them. */
+function clustersWithLabels(
+  messages: readonly PushMessage[],
+  config: Runtime['config'],
+): ReadonlySet<string> {
+  const work = messages.flatMap((message) => selectWork(config, message));
+  return new Set(
+    work.flatMap(({ declaration, cluster }) => (declaration.selectors === undefined ? [] : [cluster])),
+  );
 }
 
 function parseRecord({ messageId, body }: SQSRecord, received: Date): PushMessage {

@@ -106,16 +106,24 @@ async function collect(
   const cluster = runtime.config.clusters.find(({ name }) => name === message.cluster);
   if (cluster === undefined) return [];
   const allowance = message.allowMassDeletion ? 'any-number' : 'configured';
-  const { config, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal, {
-    cluster: cluster.name,
-  });
+  const { config, unknown, found, selections } = await loadDeclarations(
+    runtime.config,
+    runtime.ports,
+    signal,
+    {
+      cluster: cluster.name,
+    },
+  );
   for (const error of unknown.values()) throw error;
   const own = found.get(cluster.name);
-  if (own === undefined) return collectCluster({ config, cluster, allowance }, runtime.ports, signal);
+  const clashing = selections.get(cluster.name)?.undecided ?? [];
+  const undecided = new Set([...(own?.undecided ?? []), ...clashing]);
+  const request = { config, cluster, allowance, undecided } as const;
+  if (own === undefined) return collectCluster(request, runtime.ports, signal);
   // Here and not with the shards, because a store of the whole cluster is right or wrong for all its namespaces together.
   const stores = reportsOfStores(own, 'ClusterSecretStore', runtime.ports.clock.now());
   await sayReports(stores, config, { messageId }, runtime.ports, signal);
-  return collectCluster({ config, cluster, allowance, undecided: own.undecided }, runtime.ports, signal);
+  return collectCluster(request, runtime.ports, signal);
 }
 
 /** A deletion that may pass later is tried again with the whole collection, which finds done what is done. */

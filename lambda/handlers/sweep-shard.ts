@@ -31,10 +31,15 @@ export async function sweepShard(
   runtime: Runtime,
   signal: AbortSignal,
 ): Promise<void> {
-  const { config, ports, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal, {
-    cluster,
-    namespaces,
-  });
+  const { config, ports, unknown, found, selections } = await loadDeclarations(
+    runtime.config,
+    runtime.ports,
+    signal,
+    {
+      cluster,
+      namespaces,
+    },
+  );
   const work = workOfShard(config, { cluster, namespaces }, messageId);
   const swept = await sweep(cluster, work, ports, signal);
   for (const error of swept.unsurveyed)
@@ -52,6 +57,11 @@ export async function sweepShard(
   if (rest.again !== undefined) throw rest.again;
   for (const [namespace, error] of swept.unlisted) {
     logFailure('namespace not swept', error, { messageId, cluster, namespace });
+    countFailure(cluster, error.code);
+  }
+  for (const { namespace, error } of selections.get(cluster)?.refused ?? []) {
+    if (!namespaces.includes(namespace)) continue;
+    logFailure('declaration left out', error, { messageId, cluster, namespace });
     countFailure(cluster, error.code);
   }
   await handBack(messageId, cluster, rest, runtime);

@@ -155,6 +155,8 @@ export interface Declaration {
   readonly name: string;
   /** Names of the clusters that it is for; selectors are resolved when the files are compiled. */
   readonly clusters: readonly string[];
+  /** Set by a ClusterExternalSecret in a file: it counts where any of them selects its namespace, which only the cluster can tell. */
+  readonly selectors?: readonly LabelSelector[];
   /** Whether it may adopt a Secret that someone else manages (annotation `keyrelay.dev/take-over: "true"`). */
   readonly takeOver: boolean;
   /** Applied first and in order. */

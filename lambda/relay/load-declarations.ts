@@ -1,4 +1,6 @@
 import { mapLimited } from '../concurrency.ts';
+import { isConditional, selectFiled, withSelected } from '../declarations/filed-selection.ts';
+import type { FiledSelection } from '../declarations/filed-selection.ts';
 import { declarationsOf, withDeclarations } from '../declarations/from-cluster.ts';
 import type { FromCluster } from '../declarations/from-cluster.ts';
 import { toRelayError } from '../errors.ts';
@@ -16,28 +18,37 @@ export interface Loaded {
   readonly unknown: ReadonlyMap<string, RelayError>;
   /** By name of the cluster. */
   readonly found: ReadonlyMap<string, FromCluster>;
+  /** By name of the cluster: what its labels make of ClusterExternalSecrets in files. */
+  readonly selections: ReadonlyMap<string, FiledSelection>;
 }
 
 /** Where to look: everywhere, or in one cluster, or in some of its namespaces. */
 export interface LoadScope {
   readonly cluster?: string;
   readonly namespaces?: readonly string[];
+  /** Only what files declare with selectors for these clusters matters; for all where undefined. */
+  readonly selecting?: ReadonlySet<string>;
 }
 
 /**
  * Reads the declarations that lie in the clusters, side by side. A cluster that cannot be read holds back no other; where no cluster declares
- * anything itself, nothing is asked. Never throws.
+ * anything itself or has labels that files select by, nothing is asked. Never throws.
  */
 export async function loadDeclarations(
   config: CompiledConfig,
   ports: Ports,
   signal: AbortSignal,
-  { cluster: only, namespaces }: LoadScope = {},
+  { cluster: only, namespaces, selecting }: LoadScope = {},
 ): Promise<Loaded> {
+  const conditional = config.declarations.filter(({ selectors }) => selectors !== undefined);
   const declaring = config.clusters.filter(
-    ({ name, declarations = 'files' }) => declarations !== 'files' && (only === undefined || name === only),
+    ({ name, declarations = 'files' }) =>
+      (only === undefined || name === only) &&
+      (declarations !== 'files' ||
+        ((selecting?.has(name) ?? true) && conditional.some((item) => isConditional(item, name)))),
   );
-  if (declaring.length === 0) return { config, ports, unknown: new Map(), found: new Map() };
+  if (declaring.length + conditional.length === 0)
+    return { config, ports, unknown: new Map(), found: new Map(), selections: new Map() };
   const results = await mapLimited(declaring, declaring.length, (cluster) =>
     load(
       cluster,
@@ -47,22 +58,32 @@ export async function loadDeclarations(
       signal,
     ),
   );
-  const found = results.flatMap((item) => ('found' in item ? [[item.cluster, item.found] as const] : []));
+  const found = results.flatMap((item) =>
+    'found' in item && item.found !== undefined ? [[item.cluster, item.found] as const] : [],
+  );
+  const selections = new Map(
+    results.flatMap((item) => ('selection' in item ? [[item.cluster, item.selection] as const] : [])),
+  );
   const unknown = results.flatMap((item) => ('error' in item ? [[item.cluster, item.error] as const] : []));
   const whole = withDeclarations(
-    config,
+    { ...config, declarations: withSelected(config.declarations, selections) },
     found.map(([, item]) => item),
   );
   return {
     config: whole,
-    ports: { ...ports, source: ports.sourceOf(whole.stores) },
+    ports: found.length === 0 ? ports : { ...ports, source: ports.sourceOf(whole.stores) },
     unknown: new Map(unknown),
     found: new Map(found),
+    selections,
   };
 }
 
 type Result =
-  | { readonly cluster: string; readonly found: FromCluster }
+  | {
+      readonly cluster: string;
+      readonly selection: FiledSelection;
+      readonly found: FromCluster | undefined;
+    }
   | { readonly cluster: string; readonly error: RelayError };
 
 async function load(
@@ -74,8 +95,14 @@ async function load(
 ): Promise<Result> {
   const { name } = cluster;
   try {
+    if ((cluster.declarations ?? 'files') === 'files') {
+      const known = await tracing.step('namespaces', name, () => declared.namespaces(name, signal));
+      return { cluster: name, selection: selectFiled(name, filed, known), found: undefined };
+    }
     const objects = await tracing.step('declarations', name, () => declared.list(name, namespaces, signal));
-    return { cluster: name, found: declarationsOf(cluster, objects, filed, namespaces) };
+    const selection = selectFiled(name, filed, objects.namespaces);
+    const certain = filed.filter((item) => item.selectors === undefined || selection.selected.has(item));
+    return { cluster: name, selection, found: declarationsOf(cluster, objects, certain, namespaces) };
   } catch (failure) {
     return { cluster: name, error: toRelayError(failure, `reading the declarations of ${name}`) };
   }

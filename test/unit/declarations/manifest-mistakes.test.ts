@@ -244,10 +244,6 @@ test.each([
     'found "ClusterSecretStore", expected ExternalSecret: stores go into keyrelay.yaml',
   ],
   [
-    'kind: ClusterExternalSecret',
-    'found "ClusterExternalSecret", expected ExternalSecret, one for each namespace: this kind is not supported yet',
-  ],
-  [
     'kind: PushSecret',
     'found "PushSecret", expected ExternalSecret: writing to the store is not supported yet',
   ],

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { RelayError } from '../../../lambda/errors.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import { loadDeclarations } from '../../../lambda/relay/load-declarations.ts';
@@ -84,4 +84,59 @@ test('what files declare for a cluster counts before what its objects do', async
     refused: [{ object: { name: 'db' } }],
   });
   expect(loaded.found.get('prod-us')).toMatchObject({ declarations: [{ name: 'db' }], refused: [] });
+});
+
+describe('what files declare by labels of namespaces', () => {
+  const selectors = [{ matchLabels: { team: 'a' }, matchExpressions: [] }];
+  const filed = aDeclaration({
+    namespace: 'shop',
+    name: 'common',
+    clusters: ['prod-eu', 'prod-us'],
+    selectors,
+  });
+  const FILES: CompiledConfig = {
+    ...compiled(),
+    clusters: [CLUSTER, OTHER].map((cluster) => ({ ...cluster, declarations: 'files' })),
+    declarations: [filed],
+  };
+  const portsOf = (namespaces: Ports['declared']['namespaces']): Ports => ({
+    ...fakePorts(),
+    declared: { list: () => Promise.reject(new Error('asked')), namespaces },
+  });
+  const clustersOf = ({ declarations }: CompiledConfig): readonly string[] =>
+    declarations.flatMap(({ clusters }) => clusters);
+
+  test('counts in the clusters whose labels say so', async () => {
+    const ports = portsOf((cluster) =>
+      Promise.resolve([{ name: 'shop', labels: { team: cluster === 'prod-eu' ? 'a' : 'b' } }]),
+    );
+
+    const loaded = await loadDeclarations(FILES, ports, signal);
+
+    expect(clustersOf(loaded.config)).toEqual(['prod-eu']);
+    expect(loaded.found.size + loaded.unknown.size).toBe(0);
+  });
+
+  test('is unknown, and not nothing, where the namespaces cannot be listed', async () => {
+    const down = new RelayError('CLUSTER_UNREACHABLE', 'prod-us cannot be reached');
+    const ports = portsOf((cluster) =>
+      cluster === 'prod-us'
+        ? Promise.reject(down)
+        : Promise.resolve([{ name: 'shop', labels: { team: 'a' } }]),
+    );
+
+    const loaded = await loadDeclarations(FILES, ports, signal);
+
+    expect(clustersOf(loaded.config)).toEqual(['prod-eu']);
+    expect([...loaded.unknown]).toEqual([['prod-us', down]]);
+  });
+
+  test('asks no cluster where a push concerns nothing of it', async () => {
+    const ports = portsOf(() => Promise.reject(new Error('asked')));
+
+    const loaded = await loadDeclarations(FILES, ports, signal, { selecting: new Set() });
+
+    expect(clustersOf(loaded.config)).toEqual([]);
+    expect(loaded).toMatchObject({ ports, unknown: new Map() });
+  });
 });

@@ -174,6 +174,12 @@ describe('the status of a ClusterExternalSecret', () => {
     expect(said(look({}), { shop: 'kept', bank: theirs })).toEqual([]);
   });
 
+  test('is left to another controller whose store it names', () => {
+    const found = look({});
+
+    expect(said({ ...found, others: found.expansions.flatMap(({ objects: all }) => all) })).toEqual([]);
+  });
+
   test('is said after a push only where that did something for it', () => {
     expect(said(look({}), {}, 'concerned')).toEqual([]);
     expect(said(look({}), { shop: 'kept' }, 'concerned')).toMatchObject([
