@@ -20,16 +20,17 @@ let local: Local;
 let cluster: LocalCluster;
 let relay: LocalRelay;
 let gate: SqsGate;
+let config: Compiled;
 let manager: SecretsManager;
 
 const PATIENCE_MS = 60_000;
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/shop/deployments';
 
-const CONFIG = (rollouts: string): string => `
+const CONFIG = `
 apiVersion: keyrelay.dev/v1
 kind: Config
 clusters:
-  - { name: one, region: eu-west-1, account: '123456789012', namespaces: [shop], rollouts: ${rollouts} }
+  - { name: one, region: eu-west-1, account: '123456789012', namespaces: [shop], rollouts: { policy: annotated } }
 stores:
   - { name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }
 settings: { rollouts: { debounceSeconds: 2 } }
@@ -46,10 +47,13 @@ spec:
 `;
 }
 
-function compiled(names: readonly string[], rollouts = '{ policy: annotated }'): Compiled {
+/** The Secrets of the tests: declared, written and rolled out from the start. */
+const NAMES = ['story', 'first', 'second', 'same', 'killed-push', 'lost-push', 'killed-rollout', 'paused'];
+
+function compiled(): Compiled {
   const result = compileConfig({
-    config: { path: 'keyrelay.yaml', text: CONFIG(rollouts) },
-    declarations: names.map((name) => ({ path: `${name}.yaml`, text: declare(name) })),
+    config: { path: 'keyrelay.yaml', text: CONFIG },
+    declarations: NAMES.map((name) => ({ path: `${name}.yaml`, text: declare(name) })),
   });
   if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
   return result;
@@ -124,19 +128,8 @@ const recorded = (name: string) =>
     return rollout?.revision === revision ? rollout : undefined;
   }, PATIENCE_MS);
 
-async function put(...names: readonly string[]): Promise<void> {
-  for (const name of names) await manager.createSecret({ Name: name, SecretString: 'fake-1' });
-}
-
 const rotate = async (name: string, value = 'fake-2'): Promise<string> =>
   (await manager.putSecretValue({ SecretId: name, SecretString: value })).VersionId ?? '';
-
-/** Declares Secrets, has them written, and rolled out once. */
-async function begin(names: readonly string[], rollouts?: string): Promise<void> {
-  await relay.redeploy(compiled(names, rollouts));
-  await relay.reconcile();
-  await relay.settled();
-}
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress, controllers: true });
@@ -145,16 +138,20 @@ beforeAll(async () => {
   cluster = found;
   await cluster.allow('shop');
   manager = new SecretsManager(clientOptions(local.aws));
+  for (const Name of NAMES) await manager.createSecret({ Name, SecretString: 'fake-1' });
   gate = await startSqsGate(local.aws.endpoint);
+  config = compiled();
   relay = await startRelay({
     local,
-    compiled: compiled([]),
+    compiled: config,
     visibilitySeconds: 5,
     // A message that a dead function leaves behind is delivered more often than it would be on AWS, where another begins at once.
     maxReceiveCount: 1000,
     // The SDK calls the host of a queue's URL (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/middleware-sdk-sqs).
     env: { [ENV.rolloutQueue]: `${gate.url}/${local.aws.account}/keyrelay-rollout` },
   });
+  await relay.reconcile();
+  await Promise.all(NAMES.map(recorded));
 }, 900_000);
 
 afterAll(async () => {
@@ -168,11 +165,8 @@ describe('a rotation', () => {
   test(
     'reaches the last pod of what asks for it, and is recorded on the Secret',
     async () => {
-      await put('story');
-      await begin(['story']);
       await deploy('asks', { secrets: ['story'], annotations: { 'reloader.stakater.com/auto': 'true' } });
       await deploy('silent', { secrets: ['story'] });
-      await recorded('story');
 
       const version = await rotate('story');
       const record = await until(async () => {
@@ -193,9 +187,6 @@ describe('a rotation', () => {
   test(
     'of two secrets restarts what consumes both once',
     async () => {
-      await put('first', 'second');
-      await begin(['first', 'second']);
-      await Promise.all([recorded('first'), recorded('second')]);
       await deploy('both', { secrets: ['first', 'second'], annotations: { 'keyrelay.dev/restart': 'true' } });
       const before = await generation('both');
 
@@ -213,9 +204,6 @@ describe('a rotation', () => {
   test(
     'to the value that was there restarts nothing',
     async () => {
-      await put('same');
-      await begin(['same']);
-      await recorded('same');
       await deploy('steady', { secrets: ['same'], annotations: { 'keyrelay.dev/restart': 'true' } });
       const before = await marksOf('same');
 
@@ -238,14 +226,9 @@ describe('a rotation', () => {
 describe('a function that is killed', () => {
   const restartTrue = { 'keyrelay.dev/restart': 'true' };
 
-  /** A Secret that is rolled out, and a Deployment that asks to be restarted for it. */
-  async function prepare(name: string): Promise<Compiled> {
-    await put(name);
-    await begin([name]);
-    await recorded(name);
-    await deploy(name, { secrets: [name], annotations: restartTrue });
-    return compiled([name]);
-  }
+  /** A Deployment that asks to be restarted for the Secret of its name. */
+  const prepare = (name: string): Promise<void> =>
+    deploy(name, { secrets: [name], annotations: restartTrue });
 
   const isPendingAt = (name: string, version: string): Promise<boolean> =>
     marksOf(name).then(({ revision, rollout }) => revision === version && rollout?.revision !== version);
@@ -264,7 +247,7 @@ describe('a function that is killed', () => {
     'between the Secret and the message is made good for when its event is %s',
     async (how) => {
       const name = how === 'delivered again' ? 'killed-push' : 'lost-push';
-      const config = await prepare(name);
+      await prepare(name);
 
       const sending = gate.close();
       const version = await rotate(name);
@@ -285,7 +268,7 @@ describe('a function that is killed', () => {
   test(
     'between a restart and the message about it is made good for, and nothing is restarted twice',
     async () => {
-      const config = await prepare('killed-rollout');
+      await prepare('killed-rollout');
       const version = await rotate('killed-rollout');
       // The push has sent its message when nothing of it is left; the debounce holds that back.
       await relay.settled();
@@ -317,9 +300,6 @@ test(
       cluster.admin.patch('/api/v1/namespaces/shop', {
         metadata: { annotations: { 'keyrelay.dev/rollout-paused': value } },
       });
-    await put('paused');
-    await begin(['paused']);
-    await recorded('paused');
     await deploy('paused', { secrets: ['paused'], annotations: { 'keyrelay.dev/restart': 'true' } });
     await paused('true');
 
