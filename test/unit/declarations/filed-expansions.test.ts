@@ -111,6 +111,16 @@ describe('a ClusterExternalSecret in a file', () => {
     expect(undecided).toEqual(new Set(['shop/common']));
   });
 
+  test('gives way to one before it that selects the same namespace for the same Secret', () => {
+    const second = everywhere(BY_LABEL, 'prod-eu', 'second').replace(
+      SPEC,
+      `${SPEC.slice(0, -2)}, target: { name: common } }`,
+    );
+    const config = compiled(`${everywhere(BY_LABEL, 'prod-eu')}${second}`);
+
+    expect(placed(config, { shop: { team: 'a' } })).toEqual(['prod-eu shop/common']);
+  });
+
   test.each([
     [
       'a namespace that no cluster of it serves',

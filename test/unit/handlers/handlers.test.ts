@@ -215,4 +215,35 @@ describe('a shard', () => {
     ).toEqual(failing());
     expect(runtime.ports.secrets.objects.size).toBe(2);
   });
+
+  test('collects in a namespace that is selected no longer, and leaves what gives way to another declaration', async () => {
+    const selectors = [{ matchLabels: { env: 'prod' }, matchExpressions: [] }];
+    const everywhere = aDeclaration({ name: 'common', target: { name: 'common' }, selectors });
+    const collect = eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: false }));
+    const left = async (env: string, others: CompiledConfig['declarations']): Promise<readonly string[]> => {
+      const base = aRuntime();
+      const labelled = (value: string) => ({
+        ...base,
+        ports: {
+          ...base.ports,
+          declared: {
+            ...base.ports.declared,
+            namespaces: () => Promise.resolve([{ name: 'shop', labels: { env: value } }]),
+          },
+        },
+      });
+      await handleShard(shard, context, {
+        ...labelled('prod'),
+        config: { ...config, declarations: [everywhere] },
+      });
+      const after = { ...config, declarations: [everywhere, ...others] };
+      expect(await handleShard(collect, context, { ...labelled(env), config: after })).toEqual(failing());
+      return [...base.ports.secrets.objects.keys()];
+    };
+    const rival = aDeclaration({ name: 'common', target: { name: 'rival' } });
+
+    expect(await left('prod', [])).toEqual(['dev/shop/common']);
+    expect(await left('test', [])).toEqual([]);
+    expect(await left('prod', [rival])).toEqual(['dev/shop/common']);
+  });
 });
