@@ -2,6 +2,7 @@ import { STS } from '@aws-sdk/client-sts';
 import type { Progress } from '../progress.ts';
 import { pythonEnvironment } from '../python.ts';
 import type { Reaper } from '../reaper.ts';
+import { ADMINISTRATOR } from './facade/chaos.ts';
 import type { Chaos } from './facade/chaos.ts';
 import type { RegisteredCluster } from './facade/eks.ts';
 import { startFacade } from './facade/start-facade.ts';
@@ -48,7 +49,7 @@ export async function startAws({
   const python = await pythonEnvironment(progress);
   const moto = await startMoto(python, reaper);
   const facade = await startFacade({ moto: moto.endpoint, region, account });
-  const credentials = { accessKeyId: 'AKIALOCALADMIN000000', secretAccessKey: 'local-admin-not-a-secret' };
+  const credentials = { accessKeyId: ADMINISTRATOR, secretAccessKey: 'local-admin-not-a-secret' };
   const sts = new STS({ endpoint: facade.endpoint, region, credentials });
   return {
     endpoint: facade.endpoint,

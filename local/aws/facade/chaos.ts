@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, FaultPlan } from '../../faults/fault.ts';
 import { serviceError } from './exchange.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer, Incoming } from './exchange.ts';
 import type { Operation } from './operation.ts';
+
+/** Access key of the emulator's administrator, whom no fault plan troubles. */
+export const ADMINISTRATOR = 'AKIALOCALADMIN000000';
 
 /** Trouble on request: what a test asks the emulated AWS to do wrong. */
 export interface Chaos {
@@ -13,6 +17,10 @@ export interface Chaos {
   stale(secretId: string, reads: number): void;
   /** Every call of the action takes this much longer; 0 ends it. */
   delay(action: string, ms: number): void;
+  /** Puts every call that is not the administrator's to the plan from now on; undefined ends that. */
+  use(plan: FaultPlan | undefined): void;
+  /** Queues keep a message back for at most so many seconds, however long they are asked to; undefined for as long as they are asked to. */
+  hurry(seconds: number | undefined): void;
   /** Calls so far, by `service:action`. */
   calls(): ReadonlyMap<string, number>;
   resetCalls(): void;
@@ -31,6 +39,8 @@ export class ChaosState implements Chaos {
   readonly #delays = new Map<string, number>();
   readonly #stale = new Map<string, number>();
   readonly #calls = new Map<string, number>();
+  #plan: FaultPlan | undefined;
+  #longestWait: number | undefined;
 
   throttle(action: string, times: number): void {
     this.#troubles.set(action, {
@@ -56,6 +66,22 @@ export class ChaosState implements Chaos {
 
   delay(action: string, ms: number): void {
     this.#delays.set(action, ms);
+  }
+
+  use(plan: FaultPlan | undefined): void {
+    this.#plan = plan;
+  }
+
+  hurry(seconds: number | undefined): void {
+    this.#longestWait = seconds;
+  }
+
+  longestWait(): number | undefined {
+    return this.#longestWait;
+  }
+
+  faultOf({ action, accessKeyId }: Operation, { path, body }: Incoming): Fault | undefined {
+    return accessKeyId === ADMINISTRATOR ? undefined : this.#plan?.({ action, path, body });
   }
 
   calls(): ReadonlyMap<string, number> {

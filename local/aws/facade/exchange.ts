@@ -70,6 +70,11 @@ export async function forward(endpoint: string, incoming: Incoming): Promise<Ans
       .on('error', reject)
       .end(incoming.body);
   });
+  return await answerOf(response);
+}
+
+/** What a server answered, without what is of its connection alone. */
+export async function answerOf(response: IncomingMessage): Promise<Answer> {
   const answered = Object.entries(response.headers)
     .filter(([name]) => !PER_CONNECTION.has(name))
     .map(([name, value]): [string, string] => [name, String(value)]);
@@ -78,6 +83,12 @@ export async function forward(endpoint: string, incoming: Incoming): Promise<Ans
     headers: Object.fromEntries(answered),
     body: await textOf(response),
   };
+}
+
+/** A request, whole. */
+export async function readIncoming(message: IncomingMessage): Promise<Incoming> {
+  const { method = 'GET', url = '/', headers } = message;
+  return { method, path: url, headers, body: await textOf(message) };
 }
 
 /** A whole body as text. */

@@ -7,6 +7,8 @@ export interface Operation {
   readonly action: string;
   /** Of the signature. */
   readonly region: string;
+  /** Of the caller. */
+  readonly accessKeyId: string;
 }
 
 /** Reads service and action from where each protocol has them: the signing scope, X-Amz-Target, a form or query field, or the path. */
@@ -16,19 +18,20 @@ export function operationOf({ method, path, headers, body }: Incoming): Operatio
     /Credential=([^,\s]+)/u.exec(headers.authorization ?? '')?.[1] ??
     url.searchParams.get('X-Amz-Credential') ??
     '';
-  const [, , region = '', service = 'unknown'] = scope.split('/');
+  const [accessKeyId = '', , region = '', service = 'unknown'] = scope.split('/');
   const target = headers['x-amz-target'];
   if (typeof target === 'string')
-    return { service, region, action: target.slice(target.lastIndexOf('.') + 1) };
+    return { service, region, accessKeyId, action: target.slice(target.lastIndexOf('.') + 1) };
   if (service === 'eks')
     return {
       service,
       region,
+      accessKeyId,
       action: eksAction(method, url.pathname),
     };
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const action = (isForm ? new URLSearchParams(body).get('Action') : null) ?? url.searchParams.get('Action');
-  return { service, region, action: action ?? 'Other' };
+  return { service, region, accessKeyId, action: action ?? 'Other' };
 }
 
 function eksAction(method: string, pathname: string): string {

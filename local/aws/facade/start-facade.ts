@@ -1,11 +1,15 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { deliver } from '../../faults/deliver.ts';
+import type { Refusal } from '../../faults/fault.ts';
 import { createAnswerer } from './answerer.ts';
 import { ChaosState } from './chaos.ts';
 import type { Chaos } from './chaos.ts';
 import type { RegisteredCluster } from './eks.ts';
-import { textOf } from './exchange.ts';
-import type { Incoming } from './exchange.ts';
+import { readIncoming, serviceError } from './exchange.ts';
+import { operationOf } from './operation.ts';
+import { partOfBatch } from './partial-batch.ts';
+import { hurried } from './queue-waits.ts';
 
 export interface FacadeOptions {
   /** The emulator's endpoint. */
@@ -30,13 +34,21 @@ export async function startFacade(options: FacadeOptions): Promise<Facade> {
   const chaos = new ChaosState();
   const memory = { created: new Map<string, number>(), secrets: new Map<string, string>() };
   const answer = createAnswerer({ ...options, clusters, chaos, memory });
+  const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const read = await readIncoming(message);
+    const operation = operationOf(read);
+    const incoming = { ...read, body: hurried(operation, read.body, chaos.longestWait()) };
+    const { service } = operation;
+    const side = {
+      pass: async () => await answer(incoming),
+      refuse: ({ status, reason }: Refusal) => serviceError(service, status, reason, 'refused on request'),
+      degrade: async () => await partOfBatch(operation, incoming, answer),
+    };
+    await deliver(chaos.faultOf(operation, read), side, response);
+  };
   const server = createServer((message, response) => {
-    void readIncoming(message)
-      .then(answer)
-      .then(
-        ({ status, headers, body }) => response.writeHead(status, headers).end(body),
-        () => response.destroy(), // The client went away before its request was whole.
-      );
+    // The client went away before its request was whole.
+    serve(message, response).catch(() => response.destroy());
   });
   // A client that keeps a connection must not find it closed just as it writes.
   server.keepAliveTimeout = 60_000;
@@ -54,9 +66,4 @@ export async function startFacade(options: FacadeOptions): Promise<Facade> {
         server.closeAllConnections();
       }),
   };
-}
-
-async function readIncoming(message: IncomingMessage): Promise<Incoming> {
-  const { method = 'GET', url = '/', headers } = message;
-  return { method, path: url, headers, body: await textOf(message) };
 }
