@@ -36,6 +36,13 @@ export function bundleOptions(
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
+    // A bundle is all that there is: what would look for code at run time fails here rather than in Lambda.
+    logOverride: {
+      'unsupported-require-call': 'error',
+      'indirect-require': 'error',
+      'unsupported-dynamic-import': 'error',
+      'direct-eval': 'error',
+    },
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',

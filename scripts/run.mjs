@@ -28,6 +28,7 @@ const COMMANDS = {
   schema: [['scripts/schema.ts']],
   manifests: [['scripts/manifests.ts']],
   goldens: [['scripts/goldens.ts']],
+  sbom: [['scripts/sbom.ts']],
 };
 
 function installIfNeeded() {
