@@ -24,7 +24,8 @@ test('the example that ships compiles', async () => {
 });
 
 test('the examples of the reference compile', async () => {
-  const [config = '', manifest = '', own = '', ...others] = yamlBlocks(await read('docs/configuration.md'));
+  const blocks = yamlBlocks(await read('docs/configuration.md'));
+  const [config = '', manifest = '', everywhere = '', own = '', ...others] = blocks;
 
   const result = compileConfig({
     config: { path: 'keyrelay.yaml', text: config },
@@ -32,6 +33,12 @@ test('the examples of the reference compile', async () => {
   });
 
   expect(others).toEqual([]);
+  expect(
+    compileConfig({
+      config: { path: 'keyrelay.yaml', text: config },
+      declarations: [{ path: 'declarations/everywhere.yaml', text: everywhere }],
+    }),
+  ).toMatchObject({ kind: 'compiled' });
   expect(compileConfig({ config: { path: 'keyrelay.yaml', text: own }, declarations: [] })).toMatchObject({
     kind: 'compiled',
     config: {
