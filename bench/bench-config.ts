@@ -1,4 +1,4 @@
-import { compileConfig } from '../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../lambda/declarations/compile.ts';
 
 /** What a benchmark declares, for each of the clusters. */
@@ -34,10 +34,8 @@ export function benchConfig({
   const one = (n: number): string =>
     `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: s${n}, namespace: ${benchNamespace(n, namespaces)}, annotations: { keyrelay.dev/clusters: '${clusters.join(', ')}' } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  data: [{ secretKey: value, remoteRef: { key: ${benchSecret(sourceOf(n))} } }]\n`;
   const declarations = Array.from({ length: count }, (_, n) => one(n)).join('---\n');
-  const compiled = compileConfig({
+  return compileOrThrow({
     config: { path: 'keyrelay.yaml', text: config },
     declarations: [{ path: 'bench.yaml', text: declarations }],
   });
-  if (compiled.kind === 'invalid') throw new Error(compiled.problems.map(({ found }) => found).join());
-  return compiled;
 }

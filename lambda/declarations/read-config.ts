@@ -1,9 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RelayError } from '../errors.ts';
-import { compileConfig } from './compile.ts';
 import type { Compiled } from './compile.ts';
-import { formatProblem } from './problems.ts';
+import { compileOrThrow } from './compile-or-throw.ts';
 import type { SourceFile } from './yaml-document.ts';
 
 /**
@@ -17,14 +16,7 @@ export async function readConfig(folder: string): Promise<Compiled> {
     readSource(folder, 'keyrelay.yaml'),
     ...files.map((name) => readSource(folder, join('declarations', name))),
   ]);
-  const compilation = compileConfig({ config, declarations });
-  if (compilation.kind === 'compiled') return compilation;
-  const lines = compilation.problems.map((problem) => `  ${formatProblem(problem)} [${problem.code}]`);
-  const count = `${lines.length} ${lines.length === 1 ? 'problem' : 'problems'}`;
-  throw new RelayError(
-    'CONFIG_INVALID',
-    `${count} in ${folder}; correct them where they are:\n${lines.join('\n')}`,
-  );
+  return compileOrThrow({ config, declarations }, folder);
 }
 
 /** A folder that cannot be listed is an error: taken for an empty one, it would make every Secret undeclared. */

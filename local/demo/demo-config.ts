@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { compileConfig } from '../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../lambda/declarations/compile.ts';
-import { formatProblem } from '../../lambda/declarations/problems.ts';
 
 const read = (name: string): string => readFileSync(new URL(`config/${name}`, import.meta.url), 'utf8');
 
@@ -19,11 +18,10 @@ export function demoConfig({ namespace, without = [], alsoFiles = [] }: DemoChoi
     path,
     text: read(path).replaceAll('NAMESPACE', namespace),
   });
-  const result = compileConfig({
+  const result = compileOrThrow({
     config: source('keyrelay.yaml'),
     declarations: ['declarations.yaml', ...alsoFiles].map(source),
   });
-  if (result.kind === 'invalid') throw new Error(result.problems.map(formatProblem).join('\n'));
   const declarations = result.config.declarations.filter(({ name }) => !without.includes(name));
   return { ...result, config: { ...result.config, declarations } };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { receiptStatements } from '../../infra/access/receipt-statements.ts';
-import { compileConfig } from '../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../lambda/declarations/compile-or-throw.ts';
 
 function resourcesOf(receipts: string, region = 'eu-west-1'): readonly (readonly string[])[] {
-  const result = compileConfig({
+  const result = compileOrThrow({
     config: {
       path: 'keyrelay.yaml',
       text: `apiVersion: keyrelay.dev/v1
@@ -15,7 +15,6 @@ settings: { receipts: ${receipts} }
     },
     declarations: [],
   });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
   return receiptStatements(result.config, result.deployment, { region }).map(({ Resource }) => Resource);
 }
 

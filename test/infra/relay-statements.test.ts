@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { secretPolicies } from '../../infra/access/relay-statements.ts';
-import { compileConfig } from '../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../lambda/declarations/compile.ts';
 
 function declaring(count: number, patterns = ''): Compiled {
-  const result = compileConfig({
+  return compileOrThrow({
     config: {
       path: 'keyrelay.yaml',
       text: `apiVersion: keyrelay.dev/v1
@@ -22,8 +22,6 @@ spec: { secretStoreRef: { kind: ClusterSecretStore, name: aws }, dataFrom: [{ ex
 `,
     })),
   });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
 }
 
 describe('the policies that read secrets', () => {

@@ -1,5 +1,5 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
-import { compileConfig } from '../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../lambda/declarations/compile.ts';
 import { startClusterProxy } from '../../local/faults/cluster-proxy.ts';
 import type { ClusterProxy } from '../../local/faults/cluster-proxy.ts';
@@ -111,10 +111,8 @@ spec:
   data: [${sources.map((key) => `{ secretKey: ${key}, remoteRef: { key: ${key} } }`).join(', ')}]
 `,
   );
-  const compiled = compileConfig({
+  return compileOrThrow({
     config: { path: 'keyrelay.yaml', text: config },
     declarations: [{ path: 'all.yaml', text: declarations.join('---\n') }],
   });
-  if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
-  return compiled;
 }

@@ -1,6 +1,6 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
@@ -51,12 +51,10 @@ spec:
 `;
 
 function compiled(): Compiled {
-  const result = compileConfig({
+  return compileOrThrow({
     config: { path: 'keyrelay.yaml', text: CONFIG },
     declarations: [{ path: 'platform.yaml', text: FILE }],
   });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
 }
 
 const put = (name: string, value: string) => manager.createSecret({ Name: name, SecretString: value });

@@ -1,6 +1,6 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
@@ -73,11 +73,10 @@ beforeAll(async () => {
   await label('kube-system', 'prod');
   manager = new SecretsManager(clientOptions(local.aws));
   await manager.createSecret({ Name: 'prod/db', SecretString: 'fake-1' });
-  const compiled = compileConfig({
+  const compiled = compileOrThrow({
     config: { path: 'keyrelay.yaml', text: CONFIG },
     declarations: [{ path: 'declarations/common.yaml', text: FILE }],
   });
-  if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
   relay = await startRelay({ local, compiled });
 }, 900_000);
 

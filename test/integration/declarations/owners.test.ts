@@ -1,6 +1,6 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
@@ -72,8 +72,7 @@ beforeAll(async () => {
   }
   manager = new SecretsManager(clientOptions(local.aws));
   await manager.createSecret({ Name: 'prod/db', SecretString: 'fake-1' });
-  const compiled = compileConfig({ config: { path: 'keyrelay.yaml', text: CONFIG }, declarations: [] });
-  if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
+  const compiled = compileOrThrow({ config: { path: 'keyrelay.yaml', text: CONFIG }, declarations: [] });
   relay = await startRelay({ local, compiled });
 }, 900_000);
 

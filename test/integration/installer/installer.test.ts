@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { installedManifests } from '../../../infra/manifests/cluster-manifests.ts';
 import { crds } from '../../../infra/manifests/crds.ts';
 import { ENV } from '../../../lambda/contract.ts';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { MANIFEST_KINDS, collectionPath, manifestPath } from '../../../lambda/model/manifest.ts';
 import type { Manifest } from '../../../lambda/model/manifest.ts';
 import { silentProgress } from '../../../local/progress.ts';
@@ -48,7 +48,7 @@ function manifestsFor(
   namespaces: readonly string[],
   declarations: 'files' | 'cluster',
 ): readonly Manifest[] {
-  const compiled = compileConfig({
+  const compiled = compileOrThrow({
     config: {
       path: 'keyrelay.yaml',
       text: `apiVersion: keyrelay.dev/v1
@@ -60,7 +60,6 @@ stores: [{ name: aws, provider: { aws: { service: SecretsManager, region: eu-wes
     },
     declarations: [],
   });
-  if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
   return installedManifests(compiled.config, compiled.deployment, { name: 'one', namespaces, declarations });
 }
 

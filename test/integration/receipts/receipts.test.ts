@@ -2,7 +2,7 @@ import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { ANNOTATION } from '../../../lambda/contract.ts';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
@@ -60,12 +60,10 @@ spec:
 }
 
 function compiled(names: readonly string[]) {
-  const result = compileConfig({
+  return compileOrThrow({
     config: { path: 'keyrelay.yaml', text: CONFIG },
     declarations: names.map((name) => ({ path: `${name}.yaml`, text: declare(name) })),
   });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
 }
 
 async function deploy(name: string, secret: string, nodeSelector = {}): Promise<void> {

@@ -1,6 +1,6 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
@@ -42,9 +42,7 @@ const MANAGED = 'reconcile.external-secrets.io/managed';
 const HASH = 'reconcile.external-secrets.io/data-hash';
 
 function compiled(): Compiled {
-  const result = compileConfig({ config: { path: 'keyrelay.yaml', text: CONFIG }, declarations: [] });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
+  return compileOrThrow({ config: { path: 'keyrelay.yaml', text: CONFIG }, declarations: [] });
 }
 
 const sweep = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SSM } from '@aws-sdk/client-ssm';
 import type { ParameterType } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
@@ -31,7 +31,7 @@ settings:
 `;
 
 function configOf(...specs: readonly (readonly [name: string, spec: string])[]): Compiled {
-  const result = compileConfig({
+  return compileOrThrow({
     config: { path: 'keyrelay.yaml', text: CONFIG },
     declarations: specs.map(([name, spec]) => ({
       path: `${name}.yaml`,
@@ -45,8 +45,6 @@ spec:
 `,
     })),
   });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
 }
 
 const one = (ref: string): string => `data: [{ secretKey: value, remoteRef: { ${ref} } }]`;

@@ -1,7 +1,7 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions, sqsOf, toSqsEvent } from '../../../local/relay/queues.ts';
@@ -62,12 +62,10 @@ function configOf(...declarations: readonly string[]): Compiled {
 }
 
 function compiled(namespaces: string, declarations: readonly string[]): Compiled {
-  const result = compileConfig({
+  return compileOrThrow({
     config: { path: 'keyrelay.yaml', text: CONFIG.replace('NAMESPACES', namespaces) },
     declarations: declarations.map((text, n) => ({ path: `${n}.yaml`, text })),
   });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
 }
 
 const put = (name: string, value: string) => manager.createSecret({ Name: name, SecretString: value });

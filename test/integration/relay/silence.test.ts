@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions, sqsOf, toSqsEvent } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
@@ -83,11 +83,10 @@ function configText(): { readonly config: string; readonly declarations: string 
 
 test('no value, nor any form of one, is in anything that the relay emits', async () => {
   const { config, declarations } = configText();
-  const compiled = compileConfig({
+  const compiled = compileOrThrow({
     config: { path: 'keyrelay.yaml', text: config },
     declarations: [{ path: 'all.yaml', text: declarations }],
   });
-  if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
   const admin = local.clusters.get('one')?.admin;
   if (admin === undefined) throw new Error('no cluster');
   const sqs = sqsOf(local.aws);

@@ -1,6 +1,6 @@
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { versionOf } from '../../../lambda/declarations/object-status.ts';
 import { silentProgress } from '../../../local/progress.ts';
@@ -47,12 +47,10 @@ const OBJECTS = objectsPath('externalsecrets', 'shop');
 const CANARY = 'fake-canary-7f3a';
 
 function compiled(): Compiled {
-  const result = compileConfig({
+  return compileOrThrow({
     config: { path: 'keyrelay.yaml', text: CONFIG },
     declarations: [{ path: 'filed.yaml', text: FILE }],
   });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
 }
 
 const put = (name: string, value: string) => manager.createSecret({ Name: name, SecretString: value });

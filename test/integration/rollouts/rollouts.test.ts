@@ -2,7 +2,7 @@ import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { ANNOTATION, ENV } from '../../../lambda/contract.ts';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { changeMarks } from '../../../lambda/model/change-marks.ts';
 import { silentProgress } from '../../../local/progress.ts';
@@ -51,12 +51,10 @@ spec:
 const NAMES = ['story', 'first', 'second', 'same', 'killed-push', 'lost-push', 'killed-rollout', 'paused'];
 
 function compiled(): Compiled {
-  const result = compileConfig({
+  return compileOrThrow({
     config: { path: 'keyrelay.yaml', text: CONFIG },
     declarations: NAMES.map((name) => ({ path: `${name}.yaml`, text: declare(name) })),
   });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
 }
 
 interface DeploymentOptions {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { clusterManifests } from '../../../infra/manifests/cluster-manifests.ts';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { startLocal } from '../../../local/start-local.ts';
 import type { Local } from '../../../local/start-local.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
       kind: 'Namespace',
       metadata: { name },
     });
-  const compiled = compileConfig({
+  const compiled = compileOrThrow({
     config: {
       path: 'keyrelay.yaml',
       text: `
@@ -39,7 +39,6 @@ stores:
     },
     declarations: [],
   });
-  if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
   for (const item of compiled.config.clusters)
     await cluster?.install(clusterManifests(compiled.config, compiled.deployment, item));
   stages = openStages(local);

@@ -1,4 +1,6 @@
 import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import type { ConfigSources } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { formatProblem } from '../../../lambda/declarations/problems.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import type { Declaration } from '../../../lambda/model/declaration.ts';
@@ -43,16 +45,14 @@ export function edit(text: string, from: string, to: string): string {
   return text.replace(from, () => to);
 }
 
-function compile(manifests: string, config: string): ReturnType<typeof compileConfig> {
+function sourcesOf(manifests: string, config: string): ConfigSources {
   const declarations = [{ path: 'declarations/a.yaml', text: manifests }];
-  return compileConfig({ config: { path: 'keyrelay.yaml', text: config }, declarations });
+  return { config: { path: 'keyrelay.yaml', text: config }, declarations };
 }
 
 /** The compiled configuration; the test fails with the problems where there are any. */
 export function compiled(manifests = MANIFEST, config = CONFIG): CompiledConfig {
-  const result = compile(manifests, config);
-  if (result.kind === 'compiled') return result.config;
-  throw new Error(result.problems.map(formatProblem).join('\n'));
+  return compileOrThrow(sourcesOf(manifests, config)).config;
 }
 
 /** The one declaration of a manifest. */
@@ -64,7 +64,7 @@ export function declared(manifest = MANIFEST, config = CONFIG): Declaration {
 
 /** Every problem as it is shown, with its code in front. */
 export function problems(manifests: string, config = CONFIG): readonly string[] {
-  const result = compile(manifests, config);
+  const result = compileConfig(sourcesOf(manifests, config));
   return result.kind === 'compiled'
     ? []
     : result.problems.map((problem) => `${problem.code} ${formatProblem(problem)}`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { clusterRoleName, installerRoleName } from '../../../lambda/declarations/deployment.ts';
 import type { Deployment } from '../../../lambda/declarations/deployment.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
@@ -16,9 +17,7 @@ ${relay}
 clusters: [${clusters.join(', ')}]
 stores: [{ name: aws, provider: { aws: { service: SecretsManager, region: eu-central-1 } } }]
 `;
-  const result = compileConfig({ config: { path: 'keyrelay.yaml', text }, declarations: [] });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
+  return compileOrThrow({ config: { path: 'keyrelay.yaml', text }, declarations: [] });
 }
 
 describe('where keyrelay.yaml says nothing about the relay', () => {

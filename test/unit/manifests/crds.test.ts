@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { installedManifests } from '../../../infra/manifests/cluster-manifests.ts';
 import { crds } from '../../../infra/manifests/crds.ts';
 import { LABEL } from '../../../lambda/contract.ts';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import type { Compiled } from '../../../lambda/declarations/compile.ts';
 import { CRD } from '../../../lambda/model/manifest.ts';
 import type { Manifest } from '../../../lambda/model/manifest.ts';
@@ -91,7 +91,5 @@ kind: Config
 clusters: [{ name: dev, region: eu-west-1, account: '111122223333', namespaces: [shop] }]
 stores: [{ name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }]
 `;
-  const result = compileConfig({ config: { path: 'keyrelay.yaml', text }, declarations: [] });
-  if (result.kind === 'invalid') throw new Error(JSON.stringify(result.problems));
-  return result;
+  return compileOrThrow({ config: { path: 'keyrelay.yaml', text }, declarations: [] });
 }

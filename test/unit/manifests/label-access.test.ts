@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { clusterManifests } from '../../../infra/manifests/cluster-manifests.ts';
-import { compileConfig } from '../../../lambda/declarations/compile.ts';
+import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 
 const CONFIG = `
 apiVersion: keyrelay.dev/v1
@@ -21,11 +21,10 @@ spec:
 
 /** What of a cluster's manifests is bound in no namespace, by name with its rules. */
 function clusterRoles(cluster: string, selection: string): readonly (readonly [unknown, unknown])[] {
-  const compiled = compileConfig({
+  const compiled = compileOrThrow({
     config: { path: 'keyrelay.yaml', text: CONFIG },
     declarations: [{ path: 'declarations/a.yaml', text: `${EVERYWHERE}  ${selection}\n` }],
   });
-  if (compiled.kind === 'invalid') throw new Error(JSON.stringify(compiled.problems));
   const { config, deployment } = compiled;
   const own = config.clusters.find(({ name }) => name === cluster);
   if (own === undefined) throw new Error(`no cluster ${cluster}`);
