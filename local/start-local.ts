@@ -55,6 +55,13 @@ export interface Local {
   stop(): Promise<void>;
 }
 
+/** @throws where there is no such cluster */
+export function clusterOf({ clusters }: Local, name: string): LocalCluster {
+  const found = clusters.get(name);
+  if (found === undefined) throw new Error(`no cluster ${name} was started`);
+  return found;
+}
+
 /** Starts everything that the relay needs to run here. Whatever becomes of this process, nothing that it started outlives it. */
 export async function startLocal({
   clusters: names,

@@ -35,13 +35,9 @@ export async function createSources(aws: LocalAws): Promise<void> {
 export async function tellStory({ aws, admin, relay, namespace }: Stage, screen: Screen): Promise<void> {
   const manager = new SecretsManager(clientOptions(aws));
   const secret = (name: string): Promise<SecretView | undefined> => admin.secret(namespace, name);
-  const sweep = async (): Promise<void> => {
-    await relay.reconcile();
-    await relay.settled();
-  };
 
   await screen.step('The first reconcile creates the Secrets that are declared', async () => {
-    await sweep();
+    await relay.sweep();
     const names = ['db', 'payment', 'legacy'];
     const views = await Promise.all(names.map(secret));
     return views.map((view, index) => `secret/${names[index] ?? ''} created: ${keysOf(view)}`);
@@ -66,7 +62,7 @@ export async function tellStory({ aws, admin, relay, namespace }: Stage, screen:
     await admin.patch(`/api/v1/namespaces/${namespace}/secrets/payment`, {
       data: { key: broken, extra: broken },
     });
-    await sweep();
+    await relay.sweep();
     const view = await secret('payment');
     const repaired = view?.data['key'] === SECRETS['demo/payment'].key && view.data['extra'] === undefined;
     return [
@@ -76,7 +72,7 @@ export async function tellStory({ aws, admin, relay, namespace }: Stage, screen:
 
   await screen.step('A declaration that was removed is cleaned up', async () => {
     await relay.redeploy(demoConfig({ namespace, without: ['legacy'] }));
-    await sweep();
+    await relay.sweep();
     return [
       `secret/legacy is ${(await secret('legacy')) === undefined ? 'deleted: nobody declares it any more' : 'STILL THERE'}`,
     ];

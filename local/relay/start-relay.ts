@@ -45,6 +45,8 @@ export interface LocalRelay {
   reconcile(event?: object): Promise<void>;
   /** Waits until what is to be pushed and swept is, and nothing is being handled; rollouts may go on. */
   settled(timeoutMs?: number): Promise<void>;
+  /** Reconciles, and waits until that is settled. */
+  sweep(): Promise<void>;
   /** What a deployment of another configuration does. */
   redeploy(compiled: Compiled): Promise<void>;
   /** All that the functions have written. */
@@ -116,25 +118,31 @@ export async function startRelay({
   const idle = async (): Promise<void> => {
     while (pumps.some((pump) => pump.active() > 0)) await sleep(5);
   };
+  const reconcile = async (event = {}): Promise<void> => {
+    await functions.reconcile.invoke(event);
+  };
+  const settled = async (timeoutMs = 60_000): Promise<void> => {
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      const waiting = (
+        await Promise.all([queues.push, queues.shard].map((queue) => depthOf(sqs, queue)))
+      ).some((depth) => depth > 0);
+      if (!waiting && pumps.every((pump) => pump.active() === 0)) return;
+      if (performance.now() > until) throw new Error('the relay did not settle in time');
+      await sleep(20);
+    }
+  };
   return {
     queues,
     environment,
     get functions() {
       return functions;
     },
-    reconcile: async (event = {}) => {
-      await functions.reconcile.invoke(event);
-    },
-    settled: async (timeoutMs = 60_000) => {
-      const until = performance.now() + timeoutMs;
-      for (;;) {
-        const waiting = (
-          await Promise.all([queues.push, queues.shard].map((queue) => depthOf(sqs, queue)))
-        ).some((depth) => depth > 0);
-        if (!waiting && pumps.every((pump) => pump.active() === 0)) return;
-        if (performance.now() > until) throw new Error('the relay did not settle in time');
-        await sleep(20);
-      }
+    reconcile,
+    settled,
+    sweep: async () => {
+      await reconcile();
+      await settled();
     },
     redeploy: async (next) => {
       const old = functions;

@@ -10,7 +10,7 @@ import type { Ports } from '../../lambda/relay/ports.ts';
 import { relay } from '../../lambda/relay/relay.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
 import { silentProgress } from '../../local/progress.ts';
-import { startLocal } from '../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../local/start-local.ts';
 import { aDeclaration } from '../support/builders.ts';
 import { NO_OBJECTS, noTracing } from '../support/fakes.ts';
@@ -25,9 +25,7 @@ let runs = 0;
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['dev'], progress: silentProgress });
-  const found = local.clusters.get('dev');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'dev');
   await cluster.allow('shop');
   secrets = realSecrets(local);
 }, 900_000);

@@ -7,7 +7,7 @@ import { silentProgress } from '../../local/progress.ts';
 import { clientOptions } from '../../local/relay/queues.ts';
 import { startRelay } from '../../local/relay/start-relay.ts';
 import type { LocalRelay, RelayOptions } from '../../local/relay/start-relay.ts';
-import { startLocal } from '../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../local/start-local.ts';
 import { fieldsOf } from './resolved-template.ts';
 
@@ -35,8 +35,7 @@ export interface FaultyOptions extends Partial<Omit<RelayOptions, 'local' | 'com
 /** Starts the relay with a proxy before its API server, fills in the value `fake-1` everywhere and waits until all Secrets are there. */
 export async function startFaultyRelay({ declared, ...options }: FaultyOptions): Promise<FaultyRelay> {
   const local = await startLocal({ clusters: ['one'], progress: silentProgress });
-  const cluster = local.clusters.get('one');
-  if (cluster === undefined) throw new Error('no cluster');
+  const cluster = clusterOf(local, 'one');
   const proxy = await startClusterProxy(cluster.registration);
   local.aws.registerCluster({ ...cluster.registration, endpoint: proxy.endpoint, caData: proxy.caData });
   await cluster.allow('shop');
@@ -56,8 +55,7 @@ export async function startFaultyRelay({ declared, ...options }: FaultyOptions):
   const endWatch = await cluster.admin.watch('/api/v1/namespaces/shop/secrets?', (object) =>
     remember(histories, object),
   );
-  await relay.reconcile();
-  await relay.settled();
+  await relay.sweep();
   const calm = (): void => {
     proxy.use(undefined);
     local.aws.chaos.use(undefined);

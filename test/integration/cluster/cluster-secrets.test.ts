@@ -5,7 +5,7 @@ import { mapLimited } from '../../../lambda/concurrency.ts';
 import type { Target, DesiredSecret } from '../../../lambda/model/target.ts';
 import { Sensitive } from '../../../lambda/sensitive.ts';
 import { silentProgress } from '../../../local/progress.ts';
-import { RELAY_ROLE, startLocal } from '../../../local/start-local.ts';
+import { RELAY_ROLE, clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { realSecrets, relaySession, roleSession } from '../../support/real-cluster.ts';
 
@@ -17,9 +17,7 @@ let count = 0;
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['dev'], progress: silentProgress });
-  const found = local.clusters.get('dev');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'dev');
   await cluster.allow('shop');
   secrets = realSecrets(local);
 }, 900_000);

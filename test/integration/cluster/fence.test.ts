@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LABEL, MANAGED_BY } from '../../../lambda/contract.ts';
 import type { KubeRequest, Session } from '../../../lambda/cluster/session.ts';
 import { silentProgress } from '../../../local/progress.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { relaySession } from '../../support/real-cluster.ts';
 import { fieldsOf } from '../../support/resolved-template.ts';
@@ -24,9 +24,7 @@ function secret(name: string, labels: Readonly<Record<string, string>> = MANAGED
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['fenced'], progress: silentProgress });
-  const found = local.clusters.get('fenced');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'fenced');
   const { admin } = cluster;
   await admin.create('/api/v1/namespaces', {
     apiVersion: 'v1',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DesiredSecret } from '../../../lambda/model/target.ts';
 import { Sensitive } from '../../../lambda/sensitive.ts';
 import { silentProgress } from '../../../local/progress.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { runCase } from '../../conformance/support/run-case.ts';
 import { realSecrets } from '../../support/real-cluster.ts';
@@ -15,9 +15,7 @@ let secrets: ReturnType<typeof realSecrets>;
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['dev'], progress: silentProgress });
-  const found = local.clusters.get('dev');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'dev');
   await cluster.allow('shop');
   secrets = realSecrets(local);
 }, 900_000);

@@ -6,7 +6,7 @@ import { templateObjectId } from '../../../lambda/model/declaration.ts';
 import type { TemplateObjectRef } from '../../../lambda/model/declaration.ts';
 import { RELAY_GROUP } from '../../../local/cluster-access.ts';
 import { silentProgress } from '../../../local/progress.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local } from '../../../local/start-local.ts';
 import { relaySession } from '../../support/real-cluster.ts';
 import { until } from '../../support/until.ts';
@@ -17,8 +17,7 @@ let session: Session;
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['dev'], progress: silentProgress });
-  const cluster = local.clusters.get('dev');
-  if (cluster === undefined) throw new Error('no cluster');
+  const cluster = clusterOf(local, 'dev');
   await cluster.allow('shop');
   await cluster.install(
     namespaceAccess({ group: RELAY_GROUP, declares: false, configMaps: ['templates', 'missing'] }, 'shop'),

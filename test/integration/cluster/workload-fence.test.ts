@@ -4,7 +4,7 @@ import { workloadPolicy } from '../../../infra/manifests/workload-policy.ts';
 import type { KubeRequest, Session } from '../../../lambda/cluster/session.ts';
 import { RELAY_GROUP } from '../../../local/cluster-access.ts';
 import { silentProgress } from '../../../local/progress.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { relaySession } from '../../support/real-cluster.ts';
 import { fieldsOf } from '../../support/resolved-template.ts';
@@ -62,9 +62,7 @@ async function answer(
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['fenced'], progress: silentProgress });
-  const found = local.clusters.get('fenced');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'fenced');
   const { admin } = cluster;
   await admin.create('/api/v1/namespaces', {
     apiVersion: 'v1',

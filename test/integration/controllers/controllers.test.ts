@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { silentProgress } from '../../../local/progress.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { until } from '../../support/until.ts';
 import {
@@ -20,9 +20,7 @@ let cluster: LocalCluster;
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['dev'], progress: silentProgress, controllers: true });
-  const found = local.clusters.get('dev');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'dev');
   await cluster.allow('shop');
 }, 900_000);
 

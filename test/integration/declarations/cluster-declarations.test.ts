@@ -6,7 +6,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { applyExternalSecret, applyStore, objectsPath, oneKey } from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
@@ -62,22 +62,17 @@ const rotate = (name: string, value: string) =>
   manager.putSecretValue({ SecretId: name, SecretString: value });
 const dataOf = async (name: string, namespace = 'shop') =>
   (await cluster.admin.secret(namespace, name))?.data;
-const sweep = async (): Promise<void> => {
-  await relay.reconcile();
-  await relay.settled();
-};
 const declare = (name: string, spec: object, namespace = 'shop'): Promise<void> =>
   applyExternalSecret(cluster, namespace, name, spec);
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one', 'bare'], progress: silentProgress });
-  const [one, bare] = ['one', 'bare'].map((name) => local.clusters.get(name));
-  if (one === undefined || bare === undefined) throw new Error('no cluster');
-  cluster = one;
+  cluster = clusterOf(local, 'one');
+  const bare = clusterOf(local, 'bare');
   await installKinds(cluster);
   const namespace = ({ admin }: LocalCluster, name: string): Promise<void> =>
     admin.create('/api/v1/namespaces', { metadata: { name } });
-  await Promise.all([namespace(one, 'shop'), namespace(one, 'bank'), namespace(bare, 'shop')]);
+  await Promise.all([namespace(cluster, 'shop'), namespace(cluster, 'bank'), namespace(bare, 'shop')]);
   await Promise.all([applyStore(cluster, 'shop'), applyStore(cluster, 'bank')]);
   manager = new SecretsManager(clientOptions(local.aws));
   await Promise.all([
@@ -98,7 +93,7 @@ describe('an object of a cluster', () => {
   test('is brought about by the sweep first, and follows its secret by event from then on', async () => {
     await declare('db', oneKey('prod/shop/db'));
 
-    await sweep();
+    await relay.sweep();
     expect(await dataOf('db')).toEqual({ value: 'fake-1' });
     expect(await dataOf('platform')).toEqual({ value: 'fake-platform' });
 
@@ -119,18 +114,18 @@ describe('an object of a cluster', () => {
   test('that names another team’s secret gets nothing, and says why', async () => {
     await declare('thief', oneKey('prod/bank/db'));
 
-    await sweep();
+    await relay.sweep();
 
     expect(await dataOf('thief')).toBeUndefined();
   });
 
   test('that is broken leaves its Secret as it is, and no other is held back', async () => {
     await declare('breaks', oneKey('prod/shop/db'));
-    await sweep();
+    await relay.sweep();
     await declare('breaks', oneKey('prod/bank/db'));
     await declare('fine', oneKey('prod/shop/db'));
 
-    await sweep();
+    await relay.sweep();
 
     expect(await dataOf('breaks')).toEqual({ value: 'fake-2' });
     expect(await dataOf('fine')).toEqual({ value: 'fake-2' });
@@ -140,7 +135,7 @@ describe('an object of a cluster', () => {
     await declare('platform', oneKey('prod/shop/db'));
     await declare('same-target', oneKey('prod/shop/db', { name: 'platform' }));
 
-    await sweep();
+    await relay.sweep();
     await rotate('prod/shop/db', 'fake-3');
     await until(async () => (await dataOf('db'))?.['value'] === 'fake-3');
     await relay.settled();
@@ -150,11 +145,11 @@ describe('an object of a cluster', () => {
 
   test('that is deleted takes its Secret with it at the next sweep, and no other Secret', async () => {
     await declare('gone', oneKey('prod/shop/db'));
-    await sweep();
+    await relay.sweep();
     expect(await dataOf('gone')).toEqual({ value: 'fake-3' });
     await cluster.admin.remove(`${objectsPath('externalsecrets', 'shop')}/gone`);
 
-    await sweep();
+    await relay.sweep();
 
     expect(await dataOf('gone')).toBeUndefined();
     expect(await dataOf('db')).toEqual({ value: 'fake-3' });
@@ -166,7 +161,7 @@ describe('an object of a cluster', () => {
 test('nothing is deleted while one namespace cannot be read, and what can be read is brought about', async () => {
   await declare('ledger', oneKey('prod/bank/db'), 'bank');
   await declare('doomed', oneKey('prod/shop/db'));
-  await sweep();
+  await relay.sweep();
   const binding = '/apis/rbac.authorization.k8s.io/v1/namespaces/bank/rolebindings/keyrelay';
   const saved = await cluster.admin.get(binding);
   await cluster.admin.remove(binding);

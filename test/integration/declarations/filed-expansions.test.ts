@@ -5,7 +5,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { until } from '../../support/until.ts';
 
@@ -49,10 +49,6 @@ spec:
   data: [{ secretKey: own, remoteRef: { key: prod/db } }]
 `;
 
-const sweep = async (): Promise<void> => {
-  await relay.reconcile();
-  await relay.settled();
-};
 const dataOf = async (namespace: string, name = 'common') =>
   (await cluster.admin.secret(namespace, name))?.data;
 const label = (namespace: string, env: string): Promise<void> =>
@@ -60,9 +56,7 @@ const label = (namespace: string, env: string): Promise<void> =>
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
-  const found = local.clusters.get('one');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'one');
   for (const [name, env] of [
     ['shop', 'prod'],
     ['bank', 'prod'],
@@ -87,7 +81,7 @@ afterAll(async () => {
 });
 
 test('it fills the namespaces that it selects and the relay serves, and no other', async () => {
-  await sweep();
+  await relay.sweep();
 
   expect(await dataOf('shop')).toEqual({ value: 'fake-1' });
   expect(await dataOf('bank')).toEqual({ value: 'fake-1' });
@@ -115,7 +109,7 @@ test('a namespace that gets the label is filled, and one that loses it is emptie
   await label('late', 'prod');
   await label('bank', 'test');
 
-  await sweep();
+  await relay.sweep();
 
   expect(await dataOf('late')).toEqual({ value: 'fake-2' });
   expect(await dataOf('bank')).toBeUndefined();

@@ -5,7 +5,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { applyExternalSecret, applyStore, objectsPath, oneKey } from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
@@ -35,10 +35,6 @@ const SECRETS = '/api/v1/namespaces/shop/secrets';
 const OBJECTS = objectsPath('externalsecrets', 'shop');
 const EVERYWHERE = objectsPath('clusterexternalsecrets');
 
-const sweep = async (): Promise<void> => {
-  await relay.reconcile();
-  await relay.settled();
-};
 const dataOf = async (name: string, namespace = 'shop') =>
   (await cluster.admin.secret(namespace, name))?.data;
 const declare = (name: string, target: object = {}): Promise<void> =>
@@ -62,9 +58,7 @@ const label = (namespace: string, labels: object): Promise<void> =>
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress, controllers: true });
-  const found = local.clusters.get('one');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'one');
   await installKinds(cluster);
   for (const name of ['shop', 'bank', 'elsewhere']) {
     await cluster.admin.create('/api/v1/namespaces', { metadata: { name, labels: { env: 'prod' } } });
@@ -86,7 +80,7 @@ describe('a Secret of creation policy Owner', () => {
   test('goes with its ExternalSecret, without the relay, and one of Orphan stays', async () => {
     await declare('owned');
     await declare('orphaned', { creationPolicy: 'Orphan' });
-    await sweep();
+    await relay.sweep();
     expect(await ownersOf('owned')).toEqual([await ownedBy(`${OBJECTS}/owned`, 'ExternalSecret')]);
     expect(await ownersOf('orphaned')).toEqual([]);
 
@@ -99,25 +93,25 @@ describe('a Secret of creation policy Owner', () => {
 
   test('goes with it no more where the policy becomes Orphan, and again where it becomes Owner', async () => {
     await declare('changing');
-    await sweep();
+    await relay.sweep();
 
     await declare('changing', { creationPolicy: 'Orphan' });
-    await sweep();
+    await relay.sweep();
     expect(await ownersOf('changing')).toEqual([]);
 
     await declare('changing', { creationPolicy: 'Owner' });
-    await sweep();
+    await relay.sweep();
     expect(await ownersOf('changing')).toEqual([await ownedBy(`${OBJECTS}/changing`, 'ExternalSecret')]);
   });
 
   test('gets back an owner reference that somebody took off, and keeps those of others', async () => {
     await declare('drifting');
-    await sweep();
+    await relay.sweep();
     const { uid } = await metadataOf('/api/v1/namespaces/shop');
     const other = { apiVersion: 'v1', kind: 'Namespace', name: 'shop', uid };
     await cluster.admin.patch(`${SECRETS}/drifting`, { metadata: { ownerReferences: [other] } });
 
-    await sweep();
+    await relay.sweep();
 
     expect(await ownersOf('drifting')).toEqual([
       other,
@@ -127,11 +121,11 @@ describe('a Secret of creation policy Owner', () => {
 
   test('that another ExternalSecret owns is refused', async () => {
     await declare('first', { name: 'contested' });
-    await sweep();
+    await relay.sweep();
     await cluster.admin.patch(`${OBJECTS}/first`, { spec: { target: { name: 'elsewhere' } } });
     await declare('second', { name: 'contested' });
 
-    await sweep();
+    await relay.sweep();
 
     expect(await ownersOf('contested')).toEqual([await ownedBy(`${OBJECTS}/first`, 'ExternalSecret')]);
     expect(relay.output()).toMatch(/TARGET_OWNED: one\/shop\/contested is owned by .*ExternalSecret first/u);
@@ -148,7 +142,7 @@ test('a ClusterExternalSecret follows the labels of namespaces, and its Secrets 
       namespaceSelectors: [{ matchLabels: { env: 'prod' } }],
     },
   });
-  await sweep();
+  await relay.sweep();
   expect(await dataOf('common')).toEqual({ value: 'fake-1' });
   expect(await dataOf('common', 'bank')).toEqual({ value: 'fake-1' });
   expect(await dataOf('common', 'elsewhere')).toBeUndefined();
@@ -162,7 +156,7 @@ test('a ClusterExternalSecret follows the labels of namespaces, and its Secrets 
   });
 
   await label('elsewhere', { env: 'test' });
-  await sweep();
+  await relay.sweep();
   const ready = {
     conditions: [{ type: 'Ready', status: 'True' }],
     ...{ externalSecretName: 'common', provisionedNamespaces: ['bank', 'shop'], failedNamespaces: [] },
@@ -177,7 +171,7 @@ test('a ClusterExternalSecret follows the labels of namespaces, and its Secrets 
   expect((await metadataOf(`${EVERYWHERE}/common`))['resourceVersion']).toBe(resourceVersion);
 
   await label('bank', { env: 'test' });
-  await sweep();
+  await relay.sweep();
   expect(await statusOf('common')).toEqual({ ...ready, provisionedNamespaces: ['shop'] });
   expect(await dataOf('common', 'bank')).toBeUndefined();
   expect(await dataOf('common')).toEqual({ value: 'fake-2' });

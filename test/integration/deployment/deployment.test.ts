@@ -5,7 +5,7 @@ import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { deploy, templateIn } from '../../support/deployed.ts';
 import type { Deployed } from '../../support/deployed.ts';
@@ -30,9 +30,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyrelay-deployment-'));
   await synthesize('test/integration/deployment/config', folder);
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
-  const found = local.clusters.get('one');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'one');
   cluster.accessEntries.clear();
   await cluster.admin.create('/api/v1/namespaces', {
     apiVersion: 'v1',

@@ -15,7 +15,7 @@ import type { Credentials, ServiceAccountOrigin, StoreIdentity } from '../../../
 import { createSecretsManagerSource } from '../../../lambda/sources/secrets-manager.ts';
 import { RELAY_GROUP } from '../../../local/cluster-access.ts';
 import { silentProgress } from '../../../local/progress.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { relaySession } from '../../support/real-cluster.ts';
 import { fieldsOf } from '../../support/resolved-template.ts';
@@ -43,9 +43,7 @@ const OTHER = { ...READER, name: 'other' };
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['dev'], progress: silentProgress });
-  const found = local.clusters.get('dev');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'dev');
   await cluster.allow('shop');
   await cluster.install([
     ...tokenPolicy(RELAY_GROUP, [{ namespace: 'shop', name: 'reader', audiences: ['sts.amazonaws.com'] }]),

@@ -11,7 +11,7 @@ import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts
 import { MANIFEST_KINDS, collectionPath, manifestPath } from '../../../lambda/model/manifest.ts';
 import type { Manifest } from '../../../lambda/model/manifest.ts';
 import { silentProgress } from '../../../local/progress.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { startFunction } from '../../../local/relay/start-function.ts';
 import { fieldsOf } from '../../support/resolved-template.ts';
@@ -24,9 +24,7 @@ let folder: string;
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
-  const found = local.clusters.get('one');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'one');
   folder = await mkdtemp(join(tmpdir(), 'keyrelay-installer-'));
   await promisify(execFile)(process.execPath, ['infra/bundle-functions.ts', folder]);
   for (const name of ['shop', 'web'])

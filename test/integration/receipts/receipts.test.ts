@@ -7,7 +7,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { openReceipts } from '../../support/receipt-queue.ts';
 import type { ReceiptQueue } from '../../support/receipt-queue.ts';
@@ -110,9 +110,7 @@ const receipt = (secret: string, outcome: string, eventual: Readonly<Record<stri
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress, controllers: true });
-  const found = local.clusters.get('one');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'one');
   await cluster.allow('shop');
   manager = new SecretsManager(clientOptions(local.aws));
   receipts = await openReceipts(local);
@@ -122,8 +120,7 @@ beforeAll(async () => {
       SecretString: property === undefined ? 'fake-1' : JSON.stringify({ [property]: 'fake-1' }),
     });
   relay = await startRelay({ local, compiled: compiled(Object.keys(DECLARED)), visibilitySeconds: 3 });
-  await relay.reconcile();
-  await relay.settled();
+  await relay.sweep();
 }, 900_000);
 
 afterAll(async () => {

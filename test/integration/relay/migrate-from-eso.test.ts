@@ -6,7 +6,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { applyExternalSecret, applyStore, objectsPath, oneKey } from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
@@ -45,10 +45,6 @@ function compiled(): Compiled {
   return compileOrThrow({ config: { path: 'keyrelay.yaml', text: CONFIG }, declarations: [] });
 }
 
-const sweep = async (): Promise<void> => {
-  await relay.reconcile();
-  await relay.settled();
-};
 const object = async (name: string) => fieldsOf(await cluster.admin.get(`${OBJECTS}/${name}`));
 const metadataOf = async (name: string) => fieldsOf((await object(name))['metadata']);
 const statusOf = async (name: string) => fieldsOf((await object(name))['status']);
@@ -114,9 +110,7 @@ const command = (words: string): string => {
 beforeAll(async () => {
   commands = await kubectlCommands('migrate-from-eso.md');
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
-  const [one] = local.clusters.values();
-  if (one === undefined) throw new Error('no cluster');
-  cluster = one;
+  cluster = clusterOf(local, 'one');
   await installKinds(cluster);
   await cluster.admin.create('/api/v1/namespaces', { metadata: { name: 'shop' } });
   await applyStore(cluster, 'shop');
@@ -142,8 +136,8 @@ test('every command of the page that changes an object is run here', () => {
 test('1. Keyrelay looks, changes nothing, and says so in one Event that is counted', async () => {
   const before = [await secret('db'), await statusOf('db')];
 
-  await sweep();
-  await sweep();
+  await relay.sweep();
+  await relay.sweep();
 
   expect([await secret('db'), await statusOf('db')]).toEqual(before);
   const event = await eventOf('db');
@@ -155,7 +149,7 @@ test('2. and 3. The namespace is taken over: the Secrets stay, ESO’s marks go,
   await kubectl(cluster.admin, command('"controller":"keyrelay"'));
   await kubectl(cluster.admin, command('take-over=true'));
 
-  await sweep();
+  await relay.sweep();
 
   for (const name of ['db', 'api']) {
     const taken = await secret(name);
@@ -175,7 +169,7 @@ test('a running ESO that comes back is left alone, not fought', async () => {
   await esoReconciles('api', 'fake-by-eso');
   const before = await secret('api');
 
-  await sweep();
+  await relay.sweep();
 
   expect((await secret('api'))?.resourceVersion).toBe(before?.resourceVersion);
   expect((await eventOf('api')).message).toContain('ESO_STILL_RUNS');
@@ -184,7 +178,7 @@ test('a running ESO that comes back is left alone, not fought', async () => {
 test('4. Without the annotation the Secret stays Keyrelay’s and follows its source', async () => {
   await kubectl(cluster.admin, command('take-over-'));
   await manager.putSecretValue({ SecretId: 'prod/shop/db', SecretString: 'fake-2' });
-  await sweep();
+  await relay.sweep();
 
   expect((await secret('db'))?.data).toEqual({ value: 'fake-2' });
 });
@@ -204,10 +198,10 @@ test('back: what names a store of another controller is passed over, and its Sec
   });
   await esoReconciles('api', 'fake-again');
   const before = [await secret('api'), await statusOf('api')];
-  await sweep();
+  await relay.sweep();
   expect([await secret('api'), await statusOf('api')]).toEqual(before);
 
   await kubectl(cluster.admin, command('"controller":null'));
-  await sweep();
+  await relay.sweep();
   expect((await secret('api'))?.data).toEqual({ value: 'fake-again' });
 });

@@ -9,7 +9,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { until } from '../../support/until.ts';
 
@@ -54,16 +54,10 @@ const dataOf = async (name: string): Promise<unknown> => (await cluster.admin.se
 const arrives = async (name: string, data: object): Promise<void> => {
   await until(async () => isDeepStrictEqual(await dataOf(name), data));
 };
-const sweep = async (): Promise<void> => {
-  await relay.reconcile();
-  await relay.settled();
-};
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
-  const found = local.clusters.get('one');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'one');
   await cluster.allow('shop');
   ssm = new SSM(clientOptions(local.aws));
   relay = await startRelay({ local, compiled: configOf(), maxReceiveCount: 2, visibilitySeconds: 10 });
@@ -99,7 +93,7 @@ test('a parameter of each type reaches the Secret by the sweep, and by its event
     text: 'fake-text',
   };
 
-  await sweep();
+  await relay.sweep();
   expect(await dataOf('types')).toEqual(expected);
 
   await put('/shop/types/json', '{"password":"fake-2"}');
@@ -118,7 +112,7 @@ test('a label that moves, forward and back, moves what the Secret holds', async 
       ['number', one("key: /shop/label, version: '1'")],
     ),
   );
-  await sweep();
+  await relay.sweep();
   expect([await dataOf('label'), await dataOf('number')]).toEqual([{ value: 'fake-1' }, { value: 'fake-1' }]);
 
   await label(2);
@@ -134,7 +128,7 @@ test('a find follows parameters that come and go', async () => {
     - find: { path: /shop/find, name: { regexp: . } }
       rewrite: [{ regexp: { source: '^/shop/find/', target: '' } }]`;
   await relay.redeploy(configOf(['find', find]));
-  await sweep();
+  await relay.sweep();
   expect(await dataOf('find')).toEqual({ a: 'fake-a' });
 
   await put('/shop/find/b', 'fake-b');
@@ -151,7 +145,7 @@ test('a deleted parameter leaves, empties or deletes the Secret, as its deletion
   await relay.redeploy(
     configOf(['retain', spec('Retain')], ['merge', spec('Merge')], ['delete', spec('Delete')]),
   );
-  await sweep();
+  await relay.sweep();
   expect(await dataOf('delete')).toEqual({ value: 'fake-value' });
 
   await ssm.deleteParameter({ Name: '/shop/gone' });
@@ -172,11 +166,11 @@ test('tags reach the Secret, and a sweep finds that they changed', async () => {
     });
   await tag('shop');
   await relay.redeploy(configOf(['tags', one('key: /shop/tagged, metadataPolicy: Fetch, property: team')]));
-  await sweep();
+  await relay.sweep();
   expect(await dataOf('tags')).toEqual({ value: 'shop' });
 
   await tag('web');
-  await sweep();
+  await relay.sweep();
   expect(await dataOf('tags')).toEqual({ value: 'web' });
 });
 
@@ -185,7 +179,7 @@ test('a throttled read is repeated until it passes', async () => {
   await relay.redeploy(configOf(['slow', one('key: /shop/slow')]));
   local.aws.chaos.throttle('GetParameters', 3);
 
-  await sweep();
+  await relay.sweep();
 
   expect(await dataOf('slow')).toEqual({ value: 'fake-1' });
 });
@@ -193,7 +187,7 @@ test('a throttled read is repeated until it passes', async () => {
 test('a read that a lagging replica answers is not taken for what the event told', async () => {
   await put('/shop/stale', 'fake-1');
   await relay.redeploy(configOf(['stale', one('key: /shop/stale')]));
-  await sweep();
+  await relay.sweep();
   // Older than the event may be dated after its change.
   await sleep(4000);
   local.aws.chaos.stale('/shop/stale', 1);
@@ -206,10 +200,10 @@ test('a read that a lagging replica answers is not taken for what the event told
 test('a sweep of what is in sync reads no parameter', async () => {
   await put('/shop/calm', 'fake-1');
   await relay.redeploy(configOf(['calm', one('key: /shop/calm')]));
-  await sweep();
+  await relay.sweep();
   local.aws.chaos.resetCalls();
 
-  await sweep();
+  await relay.sweep();
 
   const calls = [...local.aws.chaos.calls()].filter(([name]) => name.startsWith('ssm:'));
   expect(calls).toEqual([['ssm:DescribeParameters', 1]]);

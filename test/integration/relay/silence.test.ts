@@ -6,7 +6,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions, sqsOf, toSqsEvent } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local } from '../../../local/start-local.ts';
 import { openReceipts } from '../../support/receipt-queue.ts';
 import type { ReceiptQueue } from '../../support/receipt-queue.ts';
@@ -87,8 +87,7 @@ test('no value, nor any form of one, is in anything that the relay emits', async
     config: { path: 'keyrelay.yaml', text: config },
     declarations: [{ path: 'all.yaml', text: declarations }],
   });
-  const admin = local.clusters.get('one')?.admin;
-  if (admin === undefined) throw new Error('no cluster');
+  const { admin } = clusterOf(local, 'one');
   const sqs = sqsOf(local.aws);
   await manager.createSecret({ Name: 'text', SecretString: TEXT });
   await manager.createSecret({
@@ -108,8 +107,7 @@ test('no value, nor any form of one, is in anything that the relay emits', async
   await foreign('immutable', { labels: { 'app.kubernetes.io/managed-by': 'keyrelay' } });
   relay = await startRelay({ local, compiled, maxReceiveCount: 1, visibilitySeconds: 5 });
 
-  await relay.reconcile();
-  await relay.settled();
+  await relay.sweep();
   local.aws.chaos.stale('text', 1);
   await manager.putSecretValue({ SecretId: 'text', SecretString: `${TEXT}-rotated` });
   await relay.settled();

@@ -7,7 +7,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { applyExternalSecret, applyStore, objectsPath, oneKey } from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
@@ -55,10 +55,6 @@ function compiled(): Compiled {
 
 const put = (name: string, value: string) => manager.createSecret({ Name: name, SecretString: value });
 const declare = (name: string, spec: object) => applyExternalSecret(cluster, 'shop', name, spec);
-const sweep = async (): Promise<void> => {
-  await relay.reconcile();
-  await relay.settled();
-};
 const at = async (path: string) => fieldsOf(await cluster.admin.get(path));
 const metadataOf = async (path: string) => fieldsOf((await at(path))['metadata']);
 const statusOf = async (path: string) => fieldsOf((await at(path))['status']);
@@ -81,9 +77,7 @@ const inWords = (events: readonly Readonly<Record<string, unknown>>[]): readonly
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
-  const [one] = local.clusters.values();
-  if (one === undefined) throw new Error('no cluster');
-  cluster = one;
+  cluster = clusterOf(local, 'one');
   await installKinds(cluster);
   await cluster.admin.create('/api/v1/namespaces', { metadata: { name: 'shop' } });
   await applyStore(cluster, 'shop');
@@ -108,7 +102,7 @@ describe('an ExternalSecret', () => {
   test('that is brought about is Ready, in ESO’s words and format, and its Event is found by its uid', async () => {
     await declare('db', { ...oneKey('prod/shop/db'), refreshInterval: '10s' });
 
-    await sweep();
+    await relay.sweep();
 
     expect(await readyOf(path)).toMatchObject({ type: 'Ready', status: 'True', reason: 'SecretSynced' });
     expect((await readyOf(path))['message']).toMatch(
@@ -125,8 +119,8 @@ describe('an ExternalSecret', () => {
   test('that stays right is not written to again by the next sweeps', async () => {
     const { resourceVersion } = await metadataOf(path);
 
-    await sweep();
-    await sweep();
+    await relay.sweep();
+    await relay.sweep();
 
     expect((await metadataOf(path))['resourceVersion']).toBe(resourceVersion);
   });
@@ -148,7 +142,7 @@ describe('an ExternalSecret', () => {
     const annotations = { 'external-secrets.io/force-sync': '1' };
     await cluster.admin.patch(path, { metadata: { annotations } });
 
-    await sweep();
+    await relay.sweep();
 
     const { generation } = await metadataOf(path);
     expect((await statusOf(path))['syncedResourceVersion']).toBe(versionOf(Number(generation), annotations));
@@ -157,7 +151,7 @@ describe('an ExternalSecret', () => {
   test('that fails every hour has one Event with a count, and no value anywhere', async () => {
     await declare('broken', { dataFrom: [{ extract: { key: 'prod/shop/json' } }] });
 
-    for (let n = 0; n < 3; n += 1) await sweep();
+    for (let n = 0; n < 3; n += 1) await relay.sweep();
 
     const broken = `${OBJECTS}/broken`;
     const condition = await readyOf(broken);
@@ -172,19 +166,19 @@ describe('an ExternalSecret', () => {
   test('that is refused says why, and is Ready once it is corrected', async () => {
     const refused = `${OBJECTS}/refused`;
     await declare('refused', oneKey('prod/bank/db'));
-    await sweep();
+    await relay.sweep();
     expect(await readyOf(refused)).toMatchObject({ status: 'False', reason: 'SecretSyncedError' });
     expect((await readyOf(refused))['message']).toContain('prod/bank/db');
 
     await declare('refused', oneKey('prod/shop/db'));
-    await sweep();
+    await relay.sweep();
     expect(await readyOf(refused)).toMatchObject({ status: 'True', reason: 'SecretSynced' });
   });
 
   test('with nothing to merge into is Ready, and says that the Secret is missing', async () => {
     await declare('merged', oneKey('prod/shop/db', { name: 'nobodys', creationPolicy: 'Merge' }));
 
-    await sweep();
+    await relay.sweep();
 
     expect(await readyOf(`${OBJECTS}/merged`)).toMatchObject({ status: 'True', reason: 'SecretMissing' });
   });
@@ -205,7 +199,7 @@ describe('a store', () => {
         spec: { provider: { vault } },
       });
 
-    await sweep();
+    await relay.sweep();
 
     expect(await readyOf(`${stores}/aws`)).toMatchObject({ status: 'True', reason: 'Valid' });
     expect((await statusOf(`${stores}/aws`))['capabilities']).toBe('ReadOnly');
@@ -232,7 +226,7 @@ test('a cluster that refuses statuses and Events gets its Secrets all the same, 
   for (const name of ['mute-1', 'mute-2']) await declare(name, oneKey('prod/shop/db'));
 
   await until(async () => {
-    await sweep();
+    await relay.sweep();
     return relay.output().includes('externalsecrets/status');
   });
 
@@ -242,7 +236,7 @@ test('a cluster that refuses statuses and Events gets its Secrets all the same, 
 
   await cluster.admin.patch(role, { rules: all });
   await until(async () => {
-    await sweep();
+    await relay.sweep();
     return (await readyOf(`${OBJECTS}/mute-2`))['status'] === 'True';
   });
 });

@@ -9,7 +9,7 @@ import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions, sqsOf } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
-import { startLocal } from '../../../local/start-local.ts';
+import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { until } from '../../support/until.ts';
 import { startSqsGate } from './sqs-gate.ts';
@@ -131,9 +131,7 @@ const rotate = async (name: string, value = 'fake-2'): Promise<string> =>
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress, controllers: true });
-  const found = local.clusters.get('one');
-  if (found === undefined) throw new Error('no cluster');
-  cluster = found;
+  cluster = clusterOf(local, 'one');
   await cluster.allow('shop');
   manager = new SecretsManager(clientOptions(local.aws));
   for (const Name of NAMES) await manager.createSecret({ Name, SecretString: 'fake-1' });

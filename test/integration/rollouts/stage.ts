@@ -11,6 +11,7 @@ import type { Outcome } from '../../../lambda/relay/outcome.ts';
 import { relay } from '../../../lambda/relay/relay.ts';
 import { visitRollouts } from '../../../lambda/relay/visit-rollouts.ts';
 import type { RolloutPorts, Visited } from '../../../lambda/relay/visit-rollouts.ts';
+import { clusterOf } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
 import { aDeclaration, aRef, aText, anItem } from '../../support/builders.ts';
 import { FakeSource, fakePorts } from '../../support/fakes.ts';
@@ -92,8 +93,7 @@ export function openStages(local: Local): {
   readonly close: () => void;
 } {
   const session = relaySession(local, CLUSTER);
-  const cluster = local.clusters.get(CLUSTER);
-  if (cluster === undefined) throw new Error('no cluster');
+  const cluster = clusterOf(local, CLUSTER);
   const secrets = createClusterSecrets(() => session);
   const workloads = createClusterWorkloads(() => session);
   const on = (namespace: NamespaceName): Stage => {
