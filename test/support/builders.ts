@@ -1,5 +1,6 @@
 import { ANNOTATION, FIELD_MANAGER, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
 import { RelayError } from '../../lambda/errors.ts';
+import type { Cluster } from '../../lambda/model/config.ts';
 import { sourceId } from '../../lambda/model/declaration.ts';
 import type {
   DataItem,
@@ -15,6 +16,19 @@ import type { Observed } from '../../lambda/model/target.ts';
 import { Sensitive } from '../../lambda/sensitive.ts';
 
 /** Builders: each gives a complete, plain example, of which a test changes only what it is about. */
+
+export function aCluster(changes: Partial<Cluster> = {}): Cluster {
+  return {
+    name: 'dev',
+    region: 'eu-west-1',
+    account: '111122223333',
+    roleArn: undefined,
+    externalId: undefined,
+    namespaces: ['shop'],
+    labels: {},
+    ...changes,
+  };
+}
 
 export function aRef(key = 'shop/db', version = 'AWSCURRENT'): SourceRef {
   return { store: 'aws', key, version };

@@ -7,19 +7,13 @@ import { openSession } from '../../lambda/cluster/session.ts';
 import type { Session } from '../../lambda/cluster/session.ts';
 import type { Cluster } from '../../lambda/model/config.ts';
 import type { ClusterSecrets } from '../../lambda/model/ports.ts';
+import { aCluster as plainCluster } from './builders.ts';
 import type { Local } from '../../local/start-local.ts';
 
 /** A cluster of the local environment as the configuration would have it. */
 export function aCluster(local: Local, name: string): Cluster {
-  return {
-    name,
-    region: local.aws.region,
-    account: local.aws.account,
-    roleArn: undefined,
-    externalId: undefined,
-    namespaces: ['shop'],
-    labels: {},
-  };
+  const { region, account } = local.aws;
+  return plainCluster({ name, region, account });
 }
 
 /** The relay's own way into a local cluster: DescribeCluster, a signed token, the access entry, RBAC. */

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { createCredentials } from '../../../lambda/cluster/credentials.ts';
 import type { AssumedRole } from '../../../lambda/identity/sts.ts';
 import { FakeClock } from '../../support/fakes.ts';
-import { aCluster, someCredentials } from './clusters.ts';
+import { aCluster } from '../../support/builders.ts';
+import { someCredentials } from './clusters.ts';
 
 const HOUR = 60 * 60_000;
 const roleArn = 'arn:aws:iam::444455556666:role/keyrelay-target';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { describeEndpoint } from '../../../lambda/cluster/eks-endpoint.ts';
 import type { ClusterDescription, EksCalls } from '../../../lambda/cluster/eks-endpoint.ts';
-import { aCluster } from './clusters.ts';
+import { aCluster } from '../../support/builders.ts';
 
 const signal = new AbortController().signal;
 const pem = '-----BEGIN CERTIFICATE-----\nfake\n-----END CERTIFICATE-----\n';

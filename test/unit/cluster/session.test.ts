@@ -4,7 +4,8 @@ import type { KubeRequest, Session, SessionOptions } from '../../../lambda/clust
 import { FakeClock } from '../../support/fakes.ts';
 import { aServerIdentity } from './certificates.ts';
 import type { ServerIdentity } from './certificates.ts';
-import { aCluster, someCredentials } from './clusters.ts';
+import { aCluster } from '../../support/builders.ts';
+import { someCredentials } from './clusters.ts';
 import { answering, resetting, startLoopback } from './loopback-server.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 import { CANARY } from './statuses.ts';

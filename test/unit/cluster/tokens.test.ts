@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { Credentials } from '../../../lambda/model/identity.ts';
 import { createTokens } from '../../../lambda/cluster/tokens.ts';
 import { FakeClock } from '../../support/fakes.ts';
-import { aCluster, someCredentials } from './clusters.ts';
+import { aCluster } from '../../support/builders.ts';
+import { someCredentials } from './clusters.ts';
 
 const MINUTE = 60_000;
 

@@ -3,12 +3,10 @@ import { RelayError } from '../../../lambda/errors.ts';
 import { parseQueueMessage, serializeRollout, serializeShard } from '../../../lambda/events/sqs-message.ts';
 import type { RolloutMessage } from '../../../lambda/events/sqs-message.ts';
 import { handleRollout } from '../../../lambda/handlers/handle-rollout.ts';
-import type { Cluster, CompiledConfig } from '../../../lambda/model/config.ts';
+import type { Cluster } from '../../../lambda/model/config.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
-import { FakeReceipts } from '../../support/fake-receipts.ts';
-import { FakeSqs } from '../../support/fake-sqs.ts';
-import { FakeWorkloads } from '../../support/fake-workloads.ts';
-import { fakePorts } from '../../support/fakes.ts';
+import { aCluster } from '../../support/builders.ts';
+import { fakeRuntime } from '../../support/fake-runtime.ts';
 import { context, eventOf, failing } from '../../support/invocations.ts';
 import {
   NOW,
@@ -19,44 +17,21 @@ import {
   secondsAgo,
 } from '../../support/rollout-builders.ts';
 
-const off: Cluster = {
-  name: 'off',
-  region: 'eu-west-1',
-  account: '111122223333',
-  roleArn: undefined,
-  externalId: undefined,
-  namespaces: ['shop', 'other'],
-  labels: {},
-};
+const off = aCluster({ name: 'off', namespaces: ['shop', 'other'] });
 const dev: Cluster = { ...off, name: 'dev', rollouts: { policy: 'auto', reloader: 'detect' } };
-const config: CompiledConfig = {
-  formatVersion: 1,
-  clusters: [dev, { ...dev, name: 'prod' }, off],
-  stores: [],
-  settings: { garbageCollection: { maxShare: 1, minimum: 1, graceSeconds: 0 }, clusterConcurrency: 4 },
-  declarations: [],
-};
 
 /** The Secret `db` has changed in both namespaces of `dev`, and each has a workload that consumes it. */
 function aRuntime() {
-  const ports = fakePorts();
-  const workloads = new FakeWorkloads();
+  const clusters = [dev, { ...dev, name: 'prod' }, off];
+  const runtime = fakeRuntime({ clusters, stores: [], declarations: [] });
+  const { ports, workloads } = runtime;
   ports.clock.time = NOW;
   for (const namespace of dev.namespaces) {
     const { target, observed } = aChangedSecret({ namespace });
     ports.secrets.put(target, observed);
     workloads.put(aWorkload({ ref: { namespace } }));
   }
-  const queues = { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' };
-  return {
-    config,
-    ports,
-    sqs: new FakeSqs(),
-    workloads,
-    queues,
-    receipts: new FakeReceipts(),
-    maxReceives: 3,
-  };
+  return runtime;
 }
 
 type Asked = Partial<Omit<RolloutMessage, 'kind'>>;

@@ -6,39 +6,11 @@ import { handleReconcile } from '../../../lambda/handlers/handle-reconcile.ts';
 import { handleShard } from '../../../lambda/handlers/handle-shard.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import { aDeclaration, aFailure, aRef } from '../../support/builders.ts';
-import { FakeReceipts } from '../../support/fake-receipts.ts';
-import { FakeSqs } from '../../support/fake-sqs.ts';
-import { FakeWorkloads } from '../../support/fake-workloads.ts';
-import { fakePorts } from '../../support/fakes.ts';
+import { fakeRuntime } from '../../support/fake-runtime.ts';
+import type { fakePorts } from '../../support/fakes.ts';
 import { context, eventOf, failing } from '../../support/invocations.ts';
 
-const cluster = {
-  region: 'eu-west-1',
-  account: '111122223333',
-  roleArn: undefined,
-  externalId: undefined,
-  namespaces: ['shop'],
-  labels: {},
-};
-const config: CompiledConfig = {
-  formatVersion: 1,
-  clusters: [{ ...cluster, name: 'dev' }],
-  stores: [{ name: 'aws', service: 'SecretsManager', region: 'eu-west-1' }],
-  settings: { garbageCollection: { maxShare: 1, minimum: 1, graceSeconds: 0 }, clusterConcurrency: 4 },
-  declarations: [aDeclaration(), aDeclaration({ name: 'other', target: { name: 'other' } })],
-};
-
-function aRuntime() {
-  return {
-    config,
-    ports: fakePorts(),
-    sqs: new FakeSqs(),
-    workloads: new FakeWorkloads(),
-    receipts: new FakeReceipts(),
-    maxReceives: 3,
-    queues: { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' },
-  };
-}
+const { config } = fakeRuntime();
 
 const changed = JSON.stringify({
   id: 'event-1',
@@ -60,7 +32,7 @@ function breakTarget(ports: ReturnType<typeof fakePorts>, name: string, code: Re
 
 describe('a push', () => {
   test('that succeeds leaves nothing behind', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
 
     expect(await handlePush(eventOf(changed), context, runtime)).toEqual(failing());
     expect(runtime.sqs.sent()).toEqual([]);
@@ -68,7 +40,7 @@ describe('a push', () => {
   });
 
   test('sends a target that may pass later back on its own', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     breakTarget(runtime.ports, 'db', 'CLUSTER_THROTTLED');
 
     expect(await handlePush(eventOf(changed), context, runtime)).toEqual(failing());
@@ -77,7 +49,7 @@ describe('a push', () => {
   });
 
   test('sends a target that failed for good to the dead-letter queue', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     runtime.ports.source.set(aRef(), aFailure('SOURCE_DENIED'));
 
     expect(await handlePush(eventOf(changed), context, runtime)).toEqual(failing());
@@ -85,7 +57,7 @@ describe('a push', () => {
   });
 
   test('keeps the message when what it stands for cannot be sent on', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     breakTarget(runtime.ports, 'db', 'CLUSTER_THROTTLED');
     runtime.sqs.down = true;
 
@@ -93,7 +65,7 @@ describe('a push', () => {
   });
 
   test('has a retry that fails again delivered again, later', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     breakTarget(runtime.ports, 'db', 'CLUSTER_THROTTLED');
 
     const response = await handlePush(
@@ -113,7 +85,7 @@ describe('a push', () => {
       await handlePush(
         eventOf(serializeRetry({ declaration: 'shop/gone', cluster: 'dev', change: undefined })),
         context,
-        aRuntime(),
+        fakeRuntime(),
       ),
     ).toEqual(failing());
   });
@@ -123,7 +95,7 @@ describe('a push', () => {
       await handlePush(
         eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'] })),
         context,
-        aRuntime(),
+        fakeRuntime(),
       ),
     ).toEqual(failing('m0'));
   });
@@ -131,7 +103,7 @@ describe('a push', () => {
 
 describe('a reconcile', () => {
   test('is cut into a message per namespace and one to collect, for each cluster', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
 
     expect(await handleReconcile({}, context, runtime)).toEqual({ shards: 2 });
     expect(runtime.sqs.sent()).toEqual([
@@ -141,7 +113,7 @@ describe('a reconcile', () => {
   });
 
   test('allows a mass deletion only when it is told so in so many words', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     await handleReconcile({ allowMassDeletion: true }, context, runtime);
     await handleReconcile({ allowMassDeletion: 'yes' }, context, runtime);
 
@@ -149,7 +121,7 @@ describe('a reconcile', () => {
   });
 
   test('fails when a shard cannot be sent, so that the schedule tries again', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     runtime.sqs.refuses = (body) => body.includes('collect');
 
     await expect(handleReconcile({}, context, runtime)).rejects.toMatchObject({ code: 'QUEUE_FAILED' });
@@ -160,7 +132,7 @@ describe('a shard', () => {
   const shard = eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'] }));
 
   test('sends what the time did not suffice for on as a shard, and no target of it alone', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     breakTarget(runtime.ports, 'db', 'DEADLINE');
 
     expect(await handleShard(shard, context, runtime)).toEqual(failing());
@@ -168,14 +140,14 @@ describe('a shard', () => {
   });
 
   test('brings about every declaration of its namespace', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
 
     expect(await handleShard(shard, context, runtime)).toEqual(failing());
     expect(runtime.ports.secrets.objects.size).toBe(2);
   });
 
   test('hands one target that may pass later over to the push queue', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     breakTarget(runtime.ports, 'db', 'CLUSTER_THROTTLED');
 
     expect(await handleShard(shard, context, runtime)).toEqual(failing());
@@ -183,7 +155,7 @@ describe('a shard', () => {
   });
 
   test('of a cluster that is down is delivered again as a whole, soon', async () => {
-    const runtime = aRuntime();
+    const runtime = fakeRuntime();
     runtime.ports.secrets.before = () => {
       throw new RelayError('CLUSTER_UNREACHABLE', 'down');
     };
@@ -197,7 +169,7 @@ describe('a shard', () => {
 
   test('that collects and is refused is left to the next sweep', async () => {
     const runtime = {
-      ...aRuntime(),
+      ...fakeRuntime(),
       config: {
         ...config,
         declarations: [],
@@ -221,7 +193,7 @@ describe('a shard', () => {
     const everywhere = aDeclaration({ name: 'common', target: { name: 'common' }, selectors });
     const collect = eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: false }));
     const left = async (env: string, others: CompiledConfig['declarations']): Promise<readonly string[]> => {
-      const base = aRuntime();
+      const base = fakeRuntime();
       const labelled = (value: string) => ({
         ...base,
         ports: {

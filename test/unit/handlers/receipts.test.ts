@@ -12,51 +12,27 @@ import { handleRollout } from '../../../lambda/handlers/handle-rollout.ts';
 import { handleShard } from '../../../lambda/handlers/handle-shard.ts';
 import { changeMarks } from '../../../lambda/model/change-marks.ts';
 import type { SourceChange } from '../../../lambda/model/change.ts';
-import type { Cluster, CompiledConfig, Settings } from '../../../lambda/model/config.ts';
+import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
-import { aDeclaration, aFailure, aManagedSecret, aRef, aText, aVersion } from '../../support/builders.ts';
-import { FakeReceipts } from '../../support/fake-receipts.ts';
-import { FakeSqs } from '../../support/fake-sqs.ts';
-import { FakeWorkloads } from '../../support/fake-workloads.ts';
-import { fakePorts } from '../../support/fakes.ts';
+import {
+  aCluster,
+  aDeclaration,
+  aFailure,
+  aManagedSecret,
+  aRef,
+  aText,
+  aVersion,
+} from '../../support/builders.ts';
+import { fakeRuntime } from '../../support/fake-runtime.ts';
 import { context, eventOf, failing } from '../../support/invocations.ts';
 import { NOW, aChangedSecret, aWorkload, restartedFor } from '../../support/rollout-builders.ts';
 
-const cluster: Cluster = {
-  name: 'dev',
-  region: 'eu-west-1',
-  account: '111122223333',
-  roleArn: undefined,
-  externalId: undefined,
-  namespaces: ['shop'],
-  labels: {},
-};
-const rolling: Cluster = { ...cluster, rollouts: { policy: 'auto', reloader: 'detect' } };
+const rolling = aCluster({ rollouts: { policy: 'auto', reloader: 'detect' } });
 
-function aRuntime(changes: Partial<Pick<CompiledConfig, 'clusters' | 'declarations'>> = {}) {
-  const settings: Settings = {
-    garbageCollection: { maxShare: 1, minimum: 1, graceSeconds: 0 },
-    clusterConcurrency: 4,
-    receipts: { bus: 'default', when: 'end' },
-  };
-  const config: CompiledConfig = {
-    formatVersion: 1,
-    clusters: [cluster],
-    stores: [{ name: 'aws', service: 'SecretsManager', region: 'eu-west-1' }],
-    settings,
-    declarations: [aDeclaration(), aDeclaration({ name: 'other', target: { name: 'other' } })],
-    ...changes,
-  };
-  return {
-    config,
-    ports: fakePorts(),
-    sqs: new FakeSqs(),
-    workloads: new FakeWorkloads(),
-    receipts: new FakeReceipts(),
-    maxReceives: 3,
-    queues: { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' },
-  };
-}
+const aRuntime = (changes: Partial<CompiledConfig> = {}) => {
+  const { settings } = fakeRuntime().config;
+  return fakeRuntime({ settings: { ...settings, receipts: { bus: 'default', when: 'end' } }, ...changes });
+};
 
 const change: SourceChange = {
   eventId: 'event-1',

@@ -4,10 +4,7 @@ import { sendRollouts } from '../../../lambda/handlers/rollout-messages.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
 import { ROLLOUT_SETTINGS } from '../../../lambda/model/rollout.ts';
 import type { Outcome } from '../../../lambda/relay/outcome.ts';
-import { FakeReceipts } from '../../support/fake-receipts.ts';
-import { FakeSqs } from '../../support/fake-sqs.ts';
-import { FakeWorkloads } from '../../support/fake-workloads.ts';
-import { fakePorts } from '../../support/fakes.ts';
+import { fakeRuntime } from '../../support/fake-runtime.ts';
 
 const settings = {
   garbageCollection: { maxShare: 1, minimum: 1, graceSeconds: 0 },
@@ -15,17 +12,7 @@ const settings = {
   rollouts: { ...ROLLOUT_SETTINGS, debounceSeconds: 25 },
 };
 
-function aRuntime() {
-  return {
-    config: { formatVersion: 1 as const, clusters: [], stores: [], settings, declarations: [] },
-    ports: fakePorts(),
-    sqs: new FakeSqs(),
-    workloads: new FakeWorkloads(),
-    receipts: new FakeReceipts(),
-    maxReceives: 3,
-    queues: { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' },
-  };
-}
+const aRuntime = () => fakeRuntime({ settings });
 
 /** A Secret that is as it should be, `cluster/namespace/name`, with restarts due. */
 function due(id: string, restartsDue = true): Outcome {

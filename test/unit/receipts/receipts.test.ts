@@ -4,7 +4,7 @@ import { ANNOTATION, RESTARTED_AT_ANNOTATION } from '../../../lambda/contract.ts
 import { RelayError } from '../../../lambda/errors.ts';
 import { changeAnnotations, keptAnnotations } from '../../../lambda/model/change-marks.ts';
 import type { Cause, Change } from '../../../lambda/model/change-marks.ts';
-import type { Cluster, ReceiptSettings } from '../../../lambda/model/config.ts';
+import type { ReceiptSettings } from '../../../lambda/model/config.ts';
 import type { Outcome, OutcomeHead } from '../../../lambda/relay/outcome.ts';
 import { receiptJsonSchema } from '../../../lambda/receipts/receipt-json-schema.ts';
 import { receiptOfFailure } from '../../../lambda/receipts/receipt-of-failure.ts';
@@ -12,7 +12,7 @@ import type { GivenUp } from '../../../lambda/receipts/receipt-of-failure.ts';
 import { receiptOfRollout } from '../../../lambda/receipts/receipt-of-rollout.ts';
 import { receiptsOfOutcomes } from '../../../lambda/receipts/receipts-of-outcomes.ts';
 import { planRollouts } from '../../../lambda/rollout/plan-rollouts.ts';
-import { aManagedSecret } from '../../support/builders.ts';
+import { aCluster, aManagedSecret } from '../../support/builders.ts';
 import { receiptProblems } from '../../support/receipt-schema.ts';
 import {
   NOW,
@@ -25,15 +25,7 @@ import {
   secondsAgo,
 } from '../../support/rollout-builders.ts';
 
-const cluster: Cluster = {
-  name: 'dev',
-  region: 'eu-west-1',
-  account: '111122223333',
-  roleArn: undefined,
-  externalId: undefined,
-  namespaces: ['shop'],
-  labels: {},
-};
+const cluster = aCluster();
 const target = { cluster: 'dev', namespace: 'shop', name: 'db' };
 const event: Cause = { event: 'event-1', rotated: secondsAgo(65), received: secondsAgo(62) };
 const sweep: Cause = { sweep: 'message-1' };

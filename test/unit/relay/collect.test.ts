@@ -3,20 +3,12 @@ import { RelayError } from '../../../lambda/errors.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import type { Observed } from '../../../lambda/model/target.ts';
 import { collectCluster } from '../../../lambda/relay/collect.ts';
-import { aDeclaration, aManagedSecret } from '../../support/builders.ts';
+import { aCluster, aDeclaration, aManagedSecret } from '../../support/builders.ts';
 import { fakePorts } from '../../support/fakes.ts';
 import type { FakeCluster } from '../../support/fakes.ts';
 
 const signal = new AbortController().signal;
-const cluster = {
-  name: 'dev',
-  region: 'eu-west-1',
-  account: '111122223333',
-  roleArn: undefined,
-  externalId: undefined,
-  namespaces: ['shop', 'web'],
-  labels: {},
-};
+const cluster = aCluster({ namespaces: ['shop', 'web'] });
 const config: CompiledConfig = {
   formatVersion: 1,
   clusters: [cluster],

@@ -4,18 +4,9 @@ import type { Cluster, CompiledConfig } from '../../../lambda/model/config.ts';
 import type { SourceRef } from '../../../lambda/model/declaration.ts';
 import type { RolloutPolicy } from '../../../lambda/model/rollout.ts';
 import { selectWork, workOfShard } from '../../../lambda/relay/select-work.ts';
-import { aDeclaration, anItem } from '../../support/builders.ts';
+import { aCluster, aDeclaration, anItem } from '../../support/builders.ts';
 
 const time = new Date('2026-01-02T00:00:00Z');
-const aCluster: Cluster = {
-  name: 'dev',
-  region: 'eu-west-1',
-  account: '111122223333',
-  roleArn: undefined,
-  externalId: undefined,
-  namespaces: ['shop'],
-  labels: {},
-};
 const config = (...refs: readonly Omit<SourceRef, 'store'>[]): CompiledConfig => ({
   formatVersion: 1,
   clusters: [],
@@ -103,7 +94,7 @@ test('tags have no version that an event could name', () => {
 describe('restarts', () => {
   const withRollouts = (rollouts: Cluster['rollouts'], rollout?: RolloutPolicy): CompiledConfig => ({
     ...config(),
-    clusters: [{ ...aCluster, ...(rollouts === undefined ? {} : { rollouts }) }],
+    clusters: [{ ...aCluster(), ...(rollouts === undefined ? {} : { rollouts }) }],
     declarations: [aDeclaration(rollout === undefined ? {} : { rollout })],
   });
   const annotated = { policy: 'annotated', reloader: 'detect' } as const;

@@ -9,6 +9,7 @@ import { targetId } from '../../../lambda/model/target.ts';
 import type { ListedSecret } from '../../../lambda/model/target.ts';
 import { visitRollouts } from '../../../lambda/relay/visit-rollouts.ts';
 import type { RolloutPorts, Visited } from '../../../lambda/relay/visit-rollouts.ts';
+import { aCluster } from '../../support/builders.ts';
 import { FakeWorkloads } from '../../support/fake-workloads.ts';
 import { fakePorts } from '../../support/fakes.ts';
 import {
@@ -21,13 +22,7 @@ import {
 
 const signal = new AbortController().signal;
 const cluster: Cluster & { rollouts: NonNullable<Cluster['rollouts']> } = {
-  name: 'dev',
-  region: 'eu-west-1',
-  account: '111122223333',
-  roleArn: undefined,
-  externalId: undefined,
-  namespaces: ['shop', 'other'],
-  labels: {},
+  ...aCluster({ namespaces: ['shop', 'other'] }),
   rollouts: { policy: 'auto', reloader: 'detect' },
 };
 
