@@ -119,10 +119,11 @@ async function collect(
   const clashing = selections.get(cluster.name)?.undecided ?? [];
   const undecided = new Set([...(own?.undecided ?? []), ...clashing]);
   const request = { config, cluster, allowance, undecided } as const;
-  if (own === undefined) return collectCluster(request, runtime.ports, signal);
-  // Here and not with the shards, because a store of the whole cluster is right or wrong for all its namespaces together.
-  const stores = reportsOfStores(own, 'ClusterSecretStore', runtime.ports.clock.now());
-  await sayReports(stores, config, { messageId }, runtime.ports, signal);
+  if (own !== undefined) {
+    // Here and not with the shards, because a store of the whole cluster is right or wrong for all its namespaces together.
+    const stores = reportsOfStores(own, 'ClusterSecretStore', runtime.ports.clock.now());
+    await sayReports(stores, config, { messageId }, runtime.ports, signal);
+  }
   return collectCluster(request, runtime.ports, signal);
 }
 

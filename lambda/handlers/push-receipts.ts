@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { RelayError } from '../errors.ts';
+import { targetId } from '../model/target.ts';
 import { givenUpBy } from '../receipts/given-up.ts';
 import type { Receipt } from '../receipts/receipt.ts';
 import { receiptOfFailure } from '../receipts/receipt-of-failure.ts';
@@ -38,10 +39,6 @@ export async function sendPushReceipts(
 }
 
 function asksFor({ work }: Assignment, { cluster, secret }: Receipt): boolean {
-  return work.some((item) => {
-    const target = targetOf(item);
-    return (
-      target.cluster === cluster.name && target.namespace === secret.namespace && target.name === secret.name
-    );
-  });
+  const told = targetId({ cluster: cluster.name, namespace: secret.namespace, name: secret.name });
+  return work.some((item) => targetId(targetOf(item)) === told);
 }

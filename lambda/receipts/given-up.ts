@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/config.ts';
 import { declarationId } from '../model/declaration.ts';
 import type { PushResult } from '../relay/push.ts';
+import { workId } from '../relay/work-id.ts';
 import type { GivenUp } from './receipt-of-failure.ts';
 
 export interface GivenUpOptions {
@@ -23,14 +24,19 @@ export function givenUpBy(
     last.has(id) && content.kind === 'retry' ? [content] : [],
   );
   const named = new Map(clusters.map((cluster) => [cluster.name, cluster]));
+  const ended = new Map(outcomes.map((item) => [workId(item.target.cluster, item.declaration), item]));
+  const asked = new Map(
+    assignments
+      .flatMap(({ work }) => work)
+      .map((item) => [workId(item.cluster, declarationId(item.declaration)), item]),
+  );
   return [...followUp.dead, ...retries].flatMap(({ cluster: name, declaration, change }) => {
     const cluster = named.get(name);
-    const outcome = outcomes.find((item) => item.target.cluster === name && item.declaration === declaration);
+    const id = workId(name, declaration);
+    const outcome = ended.get(id);
     if (change === undefined || cluster === undefined || outcome?.kind !== 'failed') return [];
-    const work = assignments
-      .flatMap((assignment) => assignment.work)
-      .findLast((item) => item.cluster === name && declarationId(item.declaration) === declaration);
     const { target, error } = outcome;
-    return [{ cluster, target, declaration, change, expected: work?.expected ?? new Map(), error, now }];
+    const expected = asked.get(id)?.expected ?? new Map();
+    return [{ cluster, target, declaration, change, expected, error, now }];
   });
 }

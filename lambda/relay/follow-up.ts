@@ -1,7 +1,9 @@
 import type { RelayError } from '../errors.ts';
 import type { SourceChange } from '../model/change.ts';
+import { declarationId } from '../model/declaration.ts';
 import type { Outcome } from './outcome.ts';
 import type { Assignment, PushMessage } from './push.ts';
+import { workId } from './work-id.ts';
 
 /** One target to be tried again, or to be kept for a person, on its own. */
 export interface TargetMessage {
@@ -41,22 +43,22 @@ export function followUp(
   unknown: ReadonlyMap<string, RelayError> = new Map(),
 ): FollowUp {
   const failed = new Map(
-    outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [[keyOf(outcome), outcome.error]] : [])),
+    outcomes.flatMap((outcome) =>
+      outcome.kind === 'failed' ? [[workId(outcome.target.cluster, outcome.declaration), outcome.error]] : [],
+    ),
   );
   const asks = assignments.flatMap(({ message, work }) =>
-    work.map((item) => ({
-      message,
-      key: `${item.cluster}/${item.declaration.namespace}/${item.declaration.name}`,
-    })),
+    work.map(({ cluster, declaration }) => ({ message, key: workId(cluster, declarationId(declaration)) })),
   );
+  const asksFor = Map.groupBy(asks, ({ key }) => key);
   const redeliver = assignments.flatMap(({ message }) => redelivery(message, failed, unknown));
   const redelivered = new Set(redeliver.map(({ id }) => id));
   const retries: TargetMessage[] = [];
   const dead: TargetMessage[] = [];
   for (const [key, error] of failed) {
-    const askers = asks
-      .filter((ask) => ask.key === key && !redelivered.has(ask.message.id))
-      .map((ask) => ask.message);
+    const askers = (asksFor.get(key) ?? [])
+      .map(({ message }) => message)
+      .filter(({ id }) => !redelivered.has(id));
     if (askers.length === 0) continue;
     (error.retryable ? retries : dead).push(targetMessage(key, error, askers));
   }
@@ -72,7 +74,7 @@ function redelivery(
     case 'malformed':
       return [{ id, error: content.error }];
     case 'retry': {
-      const error = failed.get(`${content.cluster}/${content.declaration}`) ?? unknown.get(content.cluster);
+      const error = failed.get(workId(content.cluster, content.declaration)) ?? unknown.get(content.cluster);
       return error?.retryable === true ? [{ id, error }] : [];
     }
     case 'change': {
@@ -100,8 +102,4 @@ function targetMessage(key: string, error: RelayError, askers: readonly PushMess
     error,
     from: askers.map(({ id }) => id),
   };
-}
-
-function keyOf(outcome: Outcome): string {
-  return `${outcome.target.cluster}/${outcome.declaration ?? ''}`;
 }

@@ -10,6 +10,7 @@ import type { Work } from './ports.ts';
 import type { StatusReport } from './report.ts';
 import { refusalMessage } from './refusal-message.ts';
 import { isAnothers, verdictOf } from './verdict.ts';
+import { workId } from './work-id.ts';
 
 /** What became of some namespaces of a cluster. */
 export interface ExpansionFindings {
@@ -30,15 +31,12 @@ export function reportsOfExpansions(
   now: Date,
 ): readonly StatusReport[] {
   const { found, work, outcomes } = findings;
-  const outcomesOf = Map.groupBy(
-    outcomes,
-    (outcome) => `${outcome.target.cluster}/${outcome.declaration ?? ''}`,
-  );
+  const outcomesOf = Map.groupBy(outcomes, ({ target, declaration }) => workId(target.cluster, declaration));
   return found.expansions.flatMap((expansion): readonly StatusReport[] => {
     const { origin } = expansion.object;
     const own = work.flatMap(({ declaration, cluster }) =>
       declaration.origin === origin
-        ? (outcomesOf.get(`${cluster}/${declarationId(declaration)}`) ?? []).map((outcome) => ({
+        ? (outcomesOf.get(workId(cluster, declarationId(declaration))) ?? []).map((outcome) => ({
             declaration,
             outcome,
             schedule,

@@ -14,6 +14,7 @@ import { refusalMessage } from './refusal-message.ts';
 import type { Reports, StatusReport } from './report.ts';
 import { reportsOfExpansions } from './reports-of-expansions.ts';
 import { failureVerdict, verdictOf } from './verdict.ts';
+import { workId } from './work-id.ts';
 
 /** What there is to say of the outcomes of some work. Pure. */
 export function reportsOfOutcomes(
@@ -23,11 +24,11 @@ export function reportsOfOutcomes(
   now: Date,
 ): Reports {
   const declared = new Map(
-    work.map(({ cluster, declaration }) => [`${cluster}/${declarationId(declaration)}`, declaration]),
+    work.map(({ cluster, declaration }) => [workId(cluster, declarationId(declaration)), declaration]),
   );
   const found = outcomes.map((outcome) => ({
     outcome,
-    declaration: declared.get(`${outcome.target.cluster}/${outcome.declaration ?? ''}`),
+    declaration: declared.get(workId(outcome.target.cluster, outcome.declaration)),
   }));
   const statuses = found.flatMap(({ outcome, declaration }): readonly StatusReport[] => {
     if (declaration?.origin?.ref.kind !== 'ExternalSecret') return [];
