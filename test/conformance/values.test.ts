@@ -30,10 +30,6 @@ function expectSilence(outcome: Outcome, { stored = [] }: Case): void {
 }
 
 for (const { name, file } of FILES) {
-  if (file.pending === true) {
-    test.todo(`${name}: ${file.cases.length} cases wait for what the language lacks`);
-    continue;
-  }
   describe(name, () => {
     for (const example of file.cases) {
       const { title, defect } = example;

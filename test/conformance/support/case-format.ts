@@ -71,10 +71,9 @@ const Case = z.strictObject({
 });
 export type Case = z.infer<typeof Case>;
 
-/** One group of fields; while `pending`, the language lacks them. */
+/** One group of fields. */
 export const CaseFile = z.strictObject({
   about: z.string(),
-  pending: z.optional(z.literal(true)),
   cases: z.array(Case).check(z.minLength(1)),
 });
 export type CaseFile = z.infer<typeof CaseFile>;
