@@ -86,22 +86,31 @@ export const RECEIPT = { source: 'keyrelay', detailType: 'Keyrelay Receipt' } as
 /** CloudWatch namespace of every metric. */
 export const METRIC_NAMESPACE = 'Keyrelay';
 
-/** Metric names; docs/operations.md lists them with unit and dimensions. */
+/** A metric: what of it is known before it has a value. */
+export interface Metric {
+  readonly name: string;
+  readonly unit: 'Count' | 'Milliseconds';
+  /** Beside `service`, the relay's name, which every metric has. */
+  readonly by: readonly string[];
+}
+
+/** All that the functions measure; docs/operations.md says what it means and who publishes it, and a test compares the two. */
 export const METRIC = {
-  written: 'SecretsWritten',
-  deleted: 'SecretsDeleted',
-  inSync: 'SecretsInSync',
-  driftRepaired: 'DriftRepaired',
-  failed: 'TargetsFailed',
-  failedByReason: 'TargetsFailedByReason',
-  propagation: 'PropagationLatency',
-  reportsFailed: 'ReportsFailed',
-  restarted: 'WorkloadsRestarted',
-  rolledOut: 'RolloutsCompleted',
-  rolloutFailed: 'RolloutsFailed',
-  podPropagation: 'PodPropagationLatency',
-  receiptsFailed: 'ReceiptsFailed',
-} as const;
+  written: { name: 'SecretsWritten', unit: 'Count', by: [] },
+  deleted: { name: 'SecretsDeleted', unit: 'Count', by: [] },
+  inSync: { name: 'SecretsInSync', unit: 'Count', by: [] },
+  driftRepaired: { name: 'DriftRepaired', unit: 'Count', by: [] },
+  failed: { name: 'TargetsFailed', unit: 'Count', by: [] },
+  failedByReason: { name: 'TargetsFailedByReason', unit: 'Count', by: ['cluster', 'reason'] },
+  propagation: { name: 'PropagationLatency', unit: 'Milliseconds', by: [] },
+  reportsFailed: { name: 'ReportsFailed', unit: 'Count', by: [] },
+  restarted: { name: 'WorkloadsRestarted', unit: 'Count', by: [] },
+  rolledOut: { name: 'RolloutsCompleted', unit: 'Count', by: [] },
+  rolloutFailed: { name: 'RolloutsFailed', unit: 'Count', by: [] },
+  podPropagation: { name: 'PodPropagationLatency', unit: 'Milliseconds', by: [] },
+  receiptsFailed: { name: 'ReceiptsFailed', unit: 'Count', by: [] },
+  apiCalls: { name: 'ApiCalls', unit: 'Count', by: ['api'] },
+} as const satisfies Readonly<Record<string, Metric>>;
 
 /** Environment of the functions, as the infrastructure sets it and `runtime.ts` reads it. */
 export const ENV = {

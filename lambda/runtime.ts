@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { EKS } from '@aws-sdk/client-eks';
-import { SQS } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import packageJson from '../package.json' with { type: 'json' };
+import { AWS_ATTEMPTS, createAwsClients, identityOf } from './aws-clients.ts';
+import type { AwsClients } from './aws-clients.ts';
 import { createEventBus } from './bus/event-bus.ts';
-import type { EventBridgeCalls } from './bus/event-bus.ts';
 import { systemClock } from './clock.ts';
 import { createDeclaredObjects } from './cluster/cluster-declarations.ts';
 import { createClusterReports } from './cluster/cluster-reports.ts';
@@ -12,7 +11,6 @@ import { createClusterSecrets } from './cluster/cluster-secrets.ts';
 import { createClusterWorkloads } from './cluster/cluster-workloads.ts';
 import { createCredentials } from './cluster/credentials.ts';
 import type { CredentialsFor } from './cluster/credentials.ts';
-import type { EksFor } from './cluster/eks-endpoint.ts';
 import { createServiceAccountTokens } from './cluster/service-account-tokens.ts';
 import { createClusterTemplates } from './cluster/template-objects.ts';
 import { openSession } from './cluster/session.ts';
@@ -23,18 +21,19 @@ import { RelayError } from './errors.ts';
 import { createSecretCredentials } from './identity/secret-credentials.ts';
 import { createStoreCredentials } from './identity/store-credentials.ts';
 import type { StoreCredentials } from './identity/store-credentials.ts';
-import type { StsCalls } from './identity/sts.ts';
+import type { ApiCalls } from './model/api-calls.ts';
 import type { CompiledConfig, Store } from './model/config.ts';
 import { accountOf } from './model/identity.ts';
-import type { Credentials } from './model/identity.ts';
 import type { ClusterTemplates, ClusterWorkloads } from './model/ports.ts';
 import type { SqsCalls } from './queue/sqs-queue.ts';
 import { NO_RECEIPTS } from './receipts/receipt-port.ts';
 import type { ReceiptPort } from './receipts/receipt-port.ts';
 import type { Ports } from './relay/ports.ts';
 import { openSource } from './sources/open-source.ts';
-import type { AwsIdentity, Opening } from './sources/open-source.ts';
+import type { Opening } from './sources/open-source.ts';
 import { storeSources } from './sources/store-sources.ts';
+import { createApiCalls } from './telemetry/api-calls.ts';
+import type { CountedCalls } from './telemetry/api-calls.ts';
 import { createTracing } from './telemetry/tracing.ts';
 
 /** What a function needs, made once per cold start. */
@@ -44,6 +43,8 @@ export interface Runtime {
   /** For rollouts. */
   readonly workloads: ClusterWorkloads;
   readonly receipts: ReceiptPort;
+  /** What the runtime's clients have sent. */
+  readonly calls: Pick<CountedCalls, 'take'>;
   /** How often a queue delivers a message before it moves it to the dead-letter queue. */
   readonly maxReceives: number;
   readonly sqs: SqsCalls;
@@ -77,8 +78,6 @@ const KUBE_TIMEOUT_MS = 10_000;
 const CREDENTIALS_TIMEOUT_MS = 20_000;
 /** Stands in the API server's audit log. */
 const USER_AGENT = `keyrelay/${packageJson.version}`;
-/** The SDK's own retries: the one place where calls of AWS are repeated. */
-const AWS_ATTEMPTS = 4;
 
 /**
  * Puts the relay together from the environment, the one place that reads it.
@@ -96,23 +95,27 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
   }
   const { data } = parsed;
   const config = await loadCompiled(data[ENV.config]);
-  const sqs = new SQS({ region: data.AWS_REGION, maxAttempts: AWS_ATTEMPTS });
+  const region = data.AWS_REGION;
+  const calls = createApiCalls();
+  const aws = createAwsClients(calls);
+  const sqs = aws.sqs(region);
   const credentials = createCredentials(
     () => sqs.config.credentials(),
-    () => loadSts(data.AWS_REGION),
+    () => aws.sts(region),
     systemClock,
   );
-  const sessions = sessionsOf(config, credentials);
+  const sessions = sessionsOf(config, { credentials, eks: aws.eks, calls });
   const templates = createClusterTemplates(sessions);
-  const storeCredentials = credentialsOfStores(sessions, templates);
+  const storeCredentials = credentialsOfStores(sessions, templates, aws);
   const sourceOf = storeSources((store) =>
-    openSource(store.service, openingOf(store, storeCredentials, data[ENV.account])),
+    openSource(store.service, openingOf(store, { storeCredentials, account: data[ENV.account], calls })),
   );
   return {
     config,
     sqs,
     workloads: createClusterWorkloads(sessions),
-    receipts: receiptPort(config, data.AWS_REGION),
+    receipts: receiptPort(config, region, aws),
+    calls,
     maxReceives: data[ENV.maxReceives],
     queues: {
       pushQueue: data[ENV.pushQueue],
@@ -135,35 +138,53 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
   };
 }
 
+interface OpeningParts {
+  readonly storeCredentials: StoreCredentials;
+  /** The relay's own. */
+  readonly account: string;
+  readonly calls: ApiCalls;
+}
+
 /** How a store's client is made: with the relay's own credentials, or with those of the store's identity, renewed as they end. */
-function openingOf({ region, identity }: Store, credentials: StoreCredentials, account: string): Opening {
+function openingOf({ region, identity }: Store, { storeCredentials, account, calls }: OpeningParts): Opening {
   const client = { region, maxAttempts: AWS_ATTEMPTS };
-  if (identity === undefined) return { client, account };
+  if (identity === undefined) return { client, account, calls };
   return {
     client: {
       ...client,
-      credentials: async () => identityOf((await credentials(identity, region)).reveal()),
+      credentials: async () => identityOf((await storeCredentials(identity, region)).reveal()),
     },
     account: accountOf(identity, account),
+    calls,
   };
 }
 
 function credentialsOfStores(
   sessions: (cluster: string) => Session,
   templates: ClusterTemplates,
+  aws: AwsClients,
 ): StoreCredentials {
   const serviceAccount = createServiceAccountTokens(sessions);
   const secret = createSecretCredentials(templates);
   return createStoreCredentials({
-    sts: (region, held) => loadSts(region, held?.reveal()),
+    sts: (region, held) => aws.sts(region, held?.reveal()),
     serviceAccount: (origin) => serviceAccount(origin, AbortSignal.timeout(CREDENTIALS_TIMEOUT_MS)),
     secret: (origin) => secret(origin, AbortSignal.timeout(CREDENTIALS_TIMEOUT_MS)),
     clock: systemClock,
   });
 }
 
+interface SessionParts {
+  readonly credentials: CredentialsFor;
+  readonly eks: AwsClients['eks'];
+  readonly calls: ApiCalls;
+}
+
 /** A session per cluster, opened when first used and kept. */
-function sessionsOf(config: CompiledConfig, credentials: CredentialsFor): (name: string) => Session {
+function sessionsOf(
+  config: CompiledConfig,
+  { credentials, eks, calls }: SessionParts,
+): (name: string) => Session {
   const sessions = new Map<string, Session>();
   return (name) => {
     const open = sessions.get(name);
@@ -182,6 +203,7 @@ function sessionsOf(config: CompiledConfig, credentials: CredentialsFor): (name:
       random: Math.random,
       userAgent: USER_AGENT,
       timeoutMs: KUBE_TIMEOUT_MS,
+      onRequest: () => calls.count('kubernetes'),
       connections: config.settings.clusterConcurrency,
     });
     sessions.set(name, session);
@@ -189,44 +211,18 @@ function sessionsOf(config: CompiledConfig, credentials: CredentialsFor): (name:
   };
 }
 
-const eks: EksFor = (cluster, credentials) => {
-  const identity = identityOf(credentials);
-  return Promise.resolve(
-    new EKS({ region: cluster.region, credentials: identity, maxAttempts: AWS_ATTEMPTS }),
-  );
-};
-
-/** As the SDK's clients take them: what is undefined is absent. */
-function identityOf({ accessKeyId, secretAccessKey, sessionToken, expiration }: Credentials): AwsIdentity {
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(expiration === undefined ? {} : { expiration }),
-  };
-}
-
-/** Only clusters and stores with roles need STS, so it is not part of every cold start. */
-async function loadSts(region: string, credentials?: Credentials): Promise<StsCalls> {
-  const { STS } = await import('@aws-sdk/client-sts');
-  const as = credentials === undefined ? {} : { credentials: identityOf(credentials) };
-  return new STS({ region, maxAttempts: AWS_ATTEMPTS, ...as });
-}
-
 /** A push writes before it tells, so that its client is loaded when there is something to tell. */
-function receiptPort({ settings: { receipts } }: CompiledConfig, region: string): ReceiptPort {
+function receiptPort(
+  { settings: { receipts } }: CompiledConfig,
+  region: string,
+  { eventBridge }: AwsClients,
+): ReceiptPort {
   if (receipts === undefined) return NO_RECEIPTS;
-  let client: Promise<EventBridgeCalls> | undefined;
+  let client: ReturnType<AwsClients['eventBridge']> | undefined;
   return createEventBus({
     bus: receipts.bus,
-    client: () => (client ??= loadEventBridge(region)),
+    client: () => (client ??= eventBridge(region)),
     clock: systemClock,
     random: Math.random,
   });
-}
-
-async function loadEventBridge(region: string): Promise<EventBridgeCalls> {
-  const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const client = new EventBridgeClient({ region, maxAttempts: AWS_ATTEMPTS });
-  return { putEvents: (input, options) => client.send(new PutEventsCommand(input), options) };
 }

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { METRIC, METRIC_NAMESPACE } from '../../lambda/contract.ts';
+import type { Metric } from '../../lambda/contract.ts';
 import { relayMetric } from './relay-metric.ts';
 import type { RelayQueues } from './relay-queues.ts';
 
@@ -46,7 +47,7 @@ function graph(title: string, left: readonly cloudwatch.IMetric[], label?: strin
 }
 
 function syncWidgets({ name }: RelayDashboardProps): readonly cloudwatch.IWidget[] {
-  const sum = (metric: string, label: string): cloudwatch.Metric =>
+  const sum = (metric: Metric, label: string): cloudwatch.Metric =>
     relayMetric(name, metric, { statistic: 'Sum', period: Duration.hours(1), label });
   return [
     graph('Is everything in sync? Secrets by outcome, per hour', [
@@ -78,7 +79,7 @@ function arrivalWidgets({ name, queues }: RelayDashboardProps): readonly cloudwa
 
 function rolloutWidgets({ name }: RelayDashboardProps): readonly cloudwatch.IWidget[] {
   const period = Duration.minutes(5);
-  const sum = (metric: string, label: string): cloudwatch.Metric =>
+  const sum = (metric: Metric, label: string): cloudwatch.Metric =>
     relayMetric(name, metric, { statistic: 'Sum', period, label });
   return [
     graph(
@@ -97,7 +98,7 @@ function rolloutWidgets({ name }: RelayDashboardProps): readonly cloudwatch.IWid
 }
 
 function failureWidgets({ name, queues }: RelayDashboardProps): readonly cloudwatch.IWidget[] {
-  const search = `SEARCH('{${METRIC_NAMESPACE},cluster,reason,service} MetricName="${METRIC.failedByReason}" service="${name}"', 'Sum', 300)`;
+  const search = `SEARCH('{${METRIC_NAMESPACE},cluster,reason,service} MetricName="${METRIC.failedByReason.name}" service="${name}"', 'Sum', 300)`;
   return [
     graph('What is failing, and where?', [
       new cloudwatch.MathExpression({ expression: search, label: '', period: Duration.minutes(5) }),

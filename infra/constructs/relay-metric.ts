@@ -1,10 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_NAMESPACE } from '../../lambda/contract.ts';
+import type { Metric } from '../../lambda/contract.ts';
 
 /** A metric of the relay, which Powertools writes with the dimension `service`. */
 export function relayMetric(
   service: string,
-  metricName: string,
+  { name: metricName }: Metric,
   options: cloudwatch.MetricOptions,
 ): cloudwatch.Metric {
   return new cloudwatch.Metric({

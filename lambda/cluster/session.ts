@@ -47,6 +47,8 @@ export interface SessionOptions {
   readonly userAgent: string;
   /** For one exchange, connection included. */
   readonly timeoutMs: number;
+  /** Told of each request that is sent, repeats included. */
+  readonly onRequest?: () => void;
   /** How many connections, and requests, are open at once; fewer where the API server is crowded. */
   readonly connections: number;
 }
@@ -77,7 +79,10 @@ export function openSession(options: SessionOptions): Session {
       headers,
       body: request.body,
     };
-    const send = (): Promise<Outcome> => outcomeOf(() => connection.transport.send(outgoing, signal));
+    const send = (): Promise<Outcome> => {
+      options.onRequest?.();
+      return outcomeOf(() => connection.transport.send(outgoing, signal));
+    };
     return { connection, token, outcome: await pace.run(send, request.asked.verb !== 'list', signal) };
   };
   const attempt = async (request: KubeRequest, signal: AbortSignal): Promise<Outcome> => {

@@ -1,5 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { METRIC } from '../contract.ts';
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
@@ -12,7 +13,7 @@ import { reportsOfOutcomes } from '../relay/reports-of.ts';
 import { selectWork } from '../relay/select-work.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
-import { countFailure, countOutcomes, measurePropagation, metrics } from '../telemetry/metrics.ts';
+import { countFailure, countOutcomes, noteTime, publishMetrics } from '../telemetry/metrics.ts';
 import { logFailure, logOutcomes, logUnknown } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
@@ -50,7 +51,7 @@ export async function handlePush(
   } catch (failure) {
     throw toRelayError(failure, 'the push function');
   } finally {
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    publishMetrics(runtime);
   }
 }
 
@@ -180,6 +181,6 @@ function measureAll(
       );
       return asks && content.kind === 'change' ? [content.change.time.getTime()] : [];
     });
-    if (changes.length > 0) measurePropagation(new Date(Math.min(...changes)), now);
+    if (changes.length > 0) noteTime(METRIC.propagation, new Date(Math.min(...changes)), now);
   }
 }

@@ -6,6 +6,7 @@ import type { CompiledConfig } from '../model/config.ts';
 import { sendAll } from '../queue/sqs-queue.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
+import { publishMetrics } from '../telemetry/metrics.ts';
 
 /** What a person may ask for; the schedule's own event has other fields, which mean nothing here. */
 const Request = z.object({ allowMassDeletion: z.optional(z.boolean()) });
@@ -43,6 +44,8 @@ export async function handleReconcile(
     return { shards: bodies.length };
   } catch (failure) {
     throw toRelayError(failure, 'the reconcile function');
+  } finally {
+    publishMetrics(runtime);
   }
 }
 

@@ -15,7 +15,7 @@ import { nextDelaySeconds } from '../rollout/next-delay.ts';
 import type { Conclusion } from '../rollout/plan-rollouts.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
-import { countFailure, metrics } from '../telemetry/metrics.ts';
+import { countFailure, publishMetrics } from '../telemetry/metrics.ts';
 import { logFailure } from '../telemetry/report.ts';
 import { reportVisit } from '../telemetry/rollout-report.ts';
 import { deadlineOf } from './deadline.ts';
@@ -45,7 +45,7 @@ export async function handleRollout(
   } catch (failure) {
     throw toRelayError(failure, 'the rollout function');
   } finally {
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    publishMetrics(runtime);
   }
 }
 

@@ -10,7 +10,7 @@ import { loadDeclarations } from '../relay/load-declarations.ts';
 import { reportsOfOutcomes, reportsOfStores } from '../relay/reports-of.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
-import { countFailure, countOutcomes, metrics } from '../telemetry/metrics.ts';
+import { countFailure, countOutcomes, publishMetrics } from '../telemetry/metrics.ts';
 import { logFailure, logOutcomes } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sayReports } from './say-reports.ts';
@@ -35,7 +35,7 @@ export async function handleShard(
   } catch (failure) {
     throw toRelayError(failure, 'the reconcile-shard function');
   } finally {
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    publishMetrics(runtime);
   }
 }
 

@@ -1,11 +1,10 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC } from '../contract.ts';
 import type { RelayError } from '../errors.ts';
 import type { Receipt } from '../receipts/receipt.ts';
 import { receiptsOfOutcomes } from '../receipts/receipts-of-outcomes.ts';
 import type { Outcome } from '../relay/outcome.ts';
 import type { Runtime } from '../runtime.ts';
-import { metrics } from '../telemetry/metrics.ts';
+import { note } from '../telemetry/metrics.ts';
 import { logFailure } from '../telemetry/report.ts';
 
 type Correlation = Readonly<Record<string, unknown>>;
@@ -29,7 +28,7 @@ export async function sendReceipts(
   if (failed.size === 0) return new Map();
   for (const [id, error] of [...failed].slice(0, MAX_LINES))
     logFailure('receipt not sent', error, { receipt: id, ...correlation });
-  metrics.addMetric(METRIC.receiptsFailed, MetricUnit.Count, failed.size);
+  note(METRIC.receiptsFailed, failed.size);
   return new Map(
     receipts.flatMap((receipt) => {
       const error = failed.get(receipt.id);

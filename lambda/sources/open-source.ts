@@ -1,3 +1,4 @@
+import type { ApiCalls } from '../model/api-calls.ts';
 import type { Service } from '../model/config.ts';
 import type { SecretSource } from '../model/source.ts';
 
@@ -19,6 +20,8 @@ export interface Opening {
   };
   /** The account of whoever reads. */
   readonly account: string | undefined;
+  /** Counts what the client sends. */
+  readonly calls: Pick<ApiCalls, 'watch'>;
 }
 
 interface StoreModule {

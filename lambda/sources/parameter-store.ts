@@ -59,9 +59,9 @@ const BATCH = 10;
 const CONCURRENCY = 2;
 
 /** Parameter Store of one region, by the SDK. Command by command: all 146 of Systems Manager would double what is loaded. */
-export function open({ client, account }: Opening): SecretSource {
+export function open({ client, account, calls: counted }: Opening): SecretSource {
   // Once it has been throttled, it sends no faster than it is let, for all reads of the store together.
-  const ssm = new SSMClient({ ...client, retryMode: 'adaptive' });
+  const ssm = counted.watch('ssm', new SSMClient({ ...client, retryMode: 'adaptive' }));
   const calls: ParameterStoreCalls = {
     getParameters: (input, options) => ssm.send(new GetParametersCommand(input), options),
     getParametersByPath: (input, options) => ssm.send(new GetParametersByPathCommand(input), options),

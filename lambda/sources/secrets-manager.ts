@@ -48,8 +48,8 @@ const BATCH = 20;
 const CONCURRENCY = 8;
 
 /** Secrets Manager of one region, by the SDK. */
-export function open({ client, account }: Opening): SecretSource {
-  return createSecretsManagerSource(new SecretsManager(client), account);
+export function open({ client, account, calls }: Opening): SecretSource {
+  return createSecretsManagerSource(calls.watch('secretsmanager', new SecretsManager(client)), account);
 }
 
 /**

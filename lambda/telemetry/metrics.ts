@@ -1,22 +1,59 @@
-import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { METRIC, METRIC_NAMESPACE } from '../contract.ts';
 import type { Outcome } from '../relay/outcome.ts';
 import type { ReportFailure } from '../relay/report.ts';
+import type { CountedCalls } from './api-calls.ts';
 
 /** EMF: metrics are log lines, so they cost no API call and no time. */
-export const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
+
+type AnyMetric = (typeof METRIC)[keyof typeof METRIC];
+/** A metric that has no dimension but the relay's name. */
+type PlainMetric = Extract<AnyMetric, { readonly by: readonly [] }>;
+type MetricBy = Exclude<AnyMetric, PlainMetric>;
+
+/** Notes a value, which is published at the end of the invocation. */
+export function note({ name, unit }: PlainMetric, value: number): void {
+  metrics.addMetric(name, unit, value);
+}
+
+/** Notes how long something took, in milliseconds: never less than nothing, as two clocks may differ. */
+export function noteTime(
+  metric: Extract<PlainMetric, { readonly unit: 'Milliseconds' }>,
+  from: Date,
+  to: Date,
+): void {
+  note(metric, Math.max(0, to.getTime() - from.getTime()));
+}
+
+/** Publishes a value at once: one line of EMF holds one value of each dimension. */
+function publish<M extends MetricBy>(
+  { name, unit }: M,
+  dimensions: Readonly<Record<M['by'][number], string>>,
+  value: number,
+): void {
+  const one = metrics.singleMetric();
+  for (const [dimension, its] of Object.entries<string>(dimensions)) one.addDimension(dimension, its);
+  one.addMetric(name, unit, value);
+}
+
+/** Publishes what was noted, and the requests that were sent: at the end of each invocation, however it ended. */
+export function publishMetrics({ calls }: { readonly calls: Pick<CountedCalls, 'take'> }): void {
+  for (const [api, count] of calls.take()) publish(METRIC.apiCalls, { api }, count);
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+}
 
 /** Counts what became of the targets: one value for each metric, however many targets there are. */
 export function countOutcomes(outcomes: readonly Outcome[]): void {
-  const counts = new Map<string, number>();
+  const counts = new Map<PlainMetric, number>();
   for (const outcome of outcomes) {
-    for (const name of metricsOf(outcome)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const metric of metricsOf(outcome)) counts.set(metric, (counts.get(metric) ?? 0) + 1);
     if (outcome.kind === 'failed') countFailure(outcome.target.cluster, outcome.error.code);
   }
-  for (const [name, count] of counts) metrics.addMetric(name, MetricUnit.Count, count);
+  for (const [metric, count] of counts) note(metric, count);
 }
 
-function metricsOf(outcome: Outcome): readonly string[] {
+function metricsOf(outcome: Outcome): readonly PlainMetric[] {
   switch (outcome.kind) {
     case 'written':
       return outcome.reason === 'drift' ? [METRIC.written, METRIC.driftRepaired] : [METRIC.written];
@@ -31,24 +68,12 @@ function metricsOf(outcome: Outcome): readonly string[] {
 }
 
 /** One failure by cluster and code, and one in all, which an alarm can watch without knowing either. */
-export function countFailure(cluster: string, code: string): void {
-  metrics.addMetric(METRIC.failed, MetricUnit.Count, 1);
-  const one = metrics.singleMetric();
-  one.addDimension('cluster', cluster);
-  one.addDimension('reason', code);
-  one.addMetric(METRIC.failedByReason, MetricUnit.Count, 1);
+export function countFailure(cluster: string, reason: string): void {
+  note(METRIC.failed, 1);
+  publish(METRIC.failedByReason, { cluster, reason }, 1);
 }
 
 /** Statuses and Events that could not be written. The Secrets are right, so that no alarm watches this one. */
 export function countReportFailures(failures: readonly ReportFailure[]): void {
-  if (failures.length > 0) metrics.addMetric(METRIC.reportsFailed, MetricUnit.Count, failures.length);
-}
-
-/** Time from the change at the source to the Secret in the cluster. */
-export function measurePropagation(changed: Date, written: Date): void {
-  metrics.addMetric(
-    METRIC.propagation,
-    MetricUnit.Milliseconds,
-    Math.max(0, written.getTime() - changed.getTime()),
-  );
+  if (failures.length > 0) note(METRIC.reportsFailed, failures.length);
 }

@@ -1,9 +1,8 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC } from '../contract.ts';
 import type { Visited } from '../relay/visit-rollouts.ts';
 import type { Conclusion } from '../rollout/plan-rollouts.ts';
 import { logger } from './logger.ts';
-import { countFailure, metrics } from './metrics.ts';
+import { countFailure, note, noteTime } from './metrics.ts';
 import { logFailure } from './report.ts';
 
 /** Says what became of a visit: one line for each decision, with the event that it goes back to. */
@@ -15,7 +14,7 @@ export function reportVisit(cluster: string, visited: Visited): void {
       revisions: Object.fromEntries(secrets.map(({ target, revision }) => [target.name, revision])),
       eventIds: [...new Set(secrets.flatMap(({ change }) => change.event ?? []))],
     });
-    metrics.addMetric(METRIC.restarted, MetricUnit.Count, 1);
+    note(METRIC.restarted, 1);
   }
   for (const conclusion of recorded) reportConclusion(conclusion);
   for (const { secret, why } of held)
@@ -45,17 +44,12 @@ function reportConclusion({ secret, record, cases }: Conclusion): void {
   };
   if (state === 'failed') {
     logger.error('rollout failed', { ...line, failed, why: Object.fromEntries(why) });
-    metrics.addMetric(METRIC.rolloutFailed, MetricUnit.Count, 1);
+    note(METRIC.rolloutFailed, 1);
     return;
   }
   logger.info('rollout complete', line);
-  metrics.addMetric(METRIC.rolledOut, MetricUnit.Count, 1);
+  note(METRIC.rolledOut, 1);
   // Where nothing was restarted, no pod had to wait for it.
   if (record.restarted === 0) return;
-  const since = change.rotated ?? change.written;
-  metrics.addMetric(
-    METRIC.podPropagation,
-    MetricUnit.Milliseconds,
-    Math.max(0, at.getTime() - since.getTime()),
-  );
+  noteTime(METRIC.podPropagation, change.rotated ?? change.written, at);
 }

@@ -326,7 +326,7 @@ describe('a relay in a VPC', () => {
 const OPERATIONS = readFileSync('docs/operations.md', 'utf8');
 
 test('the operator’s guide has every metric', () => {
-  for (const name of Object.values(METRIC)) expect(OPERATIONS).toContain(`| \`${name}\``);
+  for (const { name } of Object.values(METRIC)) expect(OPERATIONS).toContain(`| \`${name}\``);
 });
 
 describe('alarms', () => {

@@ -1,4 +1,5 @@
 import type { CompiledConfig } from '../../lambda/model/config.ts';
+import { createApiCalls } from '../../lambda/telemetry/api-calls.ts';
 import { aCluster, aDeclaration } from './builders.ts';
 import { FakeReceipts } from './fake-receipts.ts';
 import { FakeSqs } from './fake-sqs.ts';
@@ -21,6 +22,7 @@ export function fakeRuntime(changes: Partial<CompiledConfig> = {}) {
     sqs: new FakeSqs(),
     workloads: new FakeWorkloads(),
     receipts: new FakeReceipts(),
+    calls: createApiCalls(),
     maxReceives: 3,
     queues: { pushQueue: 'push', shardQueue: 'shard', rolloutQueue: 'rollout', deadLetterQueue: 'dead' },
   };

@@ -3,6 +3,7 @@ import { SSM } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Service } from '../../../lambda/model/config.ts';
 import { openSource } from '../../../lambda/sources/open-source.ts';
+import { createApiCalls } from '../../../lambda/telemetry/api-calls.ts';
 import { startAws } from '../../../local/aws/start-aws.ts';
 import type { LocalAws } from '../../../local/aws/start-aws.ts';
 import { silentProgress } from '../../../local/progress.ts';
@@ -37,6 +38,7 @@ function sourceOf(service: Service) {
   return openSource(service, {
     client: { ...client, maxAttempts: 2, credentials: () => Promise.resolve(credentials) },
     account: aws.account,
+    calls: createApiCalls(),
   });
 }
 

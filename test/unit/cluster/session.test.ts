@@ -116,6 +116,17 @@ describe('a request', () => {
   });
 });
 
+test('each request that is sent is told of, repeats included, and none that a deadline keeps back', async () => {
+  let told = 0;
+  open({ onRequest: () => (told += 1) });
+  server.script(answering(429), answering(401), answering(200));
+
+  expect((await session.send(read, forever)).status).toBe(200);
+  await expect(session.send(read, AbortSignal.abort())).rejects.toMatchObject({ code: 'DEADLINE' });
+
+  expect([told, server.seen.length]).toEqual([3, 3]);
+});
+
 describe('a token that is refused', () => {
   test('is replaced once, and the request sent again', async () => {
     await session.send(read, forever);

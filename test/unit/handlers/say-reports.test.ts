@@ -3,7 +3,9 @@ import { RelayError } from '../../../lambda/errors.ts';
 import { sayReports } from '../../../lambda/handlers/say-reports.ts';
 import type { Reports } from '../../../lambda/relay/report.ts';
 import { logger } from '../../../lambda/telemetry/logger.ts';
-import { metrics } from '../../../lambda/telemetry/metrics.ts';
+import { createApiCalls } from '../../../lambda/telemetry/api-calls.ts';
+import { publishMetrics } from '../../../lambda/telemetry/metrics.ts';
+import { catchMetrics } from '../../support/emf.ts';
 import { fakePorts } from '../../support/fakes.ts';
 import { CLUSTER } from '../declarations/cluster-objects.ts';
 import { compiled } from '../declarations/sources.ts';
@@ -22,20 +24,20 @@ function events(count: number): Reports {
 
 afterEach(() => {
   jest.restoreAllMocks();
-  metrics.clearMetrics();
 });
 
 test('what cannot be said fails nothing, is counted in full, and is logged in a few lines', async () => {
   const ports = fakePorts();
   const lines = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
-  const counted = jest.spyOn(metrics, 'addMetric').mockReturnValue(metrics);
+  const published = catchMetrics();
   ports.reports.before = () => {
     throw new RelayError('CLUSTER_REJECTED', 'as the test says');
   };
 
   await sayReports(events(30), { ...compiled(), clusters: [CLUSTER] }, { messageId: '1' }, ports, signal);
 
-  expect(counted.mock.calls).toEqual([['ReportsFailed', 'Count', 30]]);
+  publishMetrics({ calls: createApiCalls() });
+  expect(published).toMatchObject([{ name: 'ReportsFailed', values: [30] }]);
   expect(lines.mock.calls.map(([what]) => what)).toEqual([
     ...Array<string>(10).fill('report failed'),
     'more reports failed',

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { openSource } from '../../../lambda/sources/open-source.ts';
+import { createApiCalls } from '../../../lambda/telemetry/api-calls.ts';
 import { aRef } from '../../support/builders.ts';
 
 const client = {
@@ -11,7 +12,7 @@ const client = {
 test.each(['SecretsManager', 'ParameterStore'] as const)(
   'a store of %s is read by its own SDK client, with the credentials of whoever reads',
   async (service) => {
-    const source = openSource(service, { client, account: undefined });
+    const source = openSource(service, { client, account: undefined, calls: createApiCalls() });
     const signal = new AbortController().signal;
 
     // The credentials refuse, so nothing leaves the machine.
