@@ -8,7 +8,8 @@ import type { ParsedEvent } from './envelope.ts';
 import { parseEvent } from './parse-event.ts';
 
 /** What a message of the relay's queues says. */
-export type QueueMessage = ParsedEvent | RetryMessage | ShardMessage | CollectMessage | RolloutMessage;
+export type QueueMessage =
+  ParsedEvent | RetryMessage | AskMessage | ShardMessage | CollectMessage | RolloutMessage;
 
 /** Push one declaration to one cluster again. */
 export interface RetryMessage {
@@ -17,6 +18,13 @@ export interface RetryMessage {
   readonly declaration: string;
   readonly cluster: string;
   readonly change: SourceChange | undefined;
+}
+
+/** Ask one cluster again what it declares, and push what a change concerns of it: it did not answer when the change came. */
+export interface AskMessage {
+  readonly kind: 'ask';
+  readonly cluster: string;
+  readonly change: SourceChange;
 }
 
 /** Reconcile the declarations of some namespaces in one cluster. */
@@ -77,6 +85,7 @@ const Own = z.discriminatedUnion('kind', [
     cluster: name,
     change: z.optional(Change),
   }),
+  z.object({ kind: z.literal('keyrelay.ask'), format, cluster: name, change: Change }),
   z.object({ kind: z.literal('keyrelay.shard'), format, cluster: name, namespaces: z.array(name) }),
   z.object({ kind: z.literal('keyrelay.collect'), format, cluster: name, allowMassDeletion: z.boolean() }),
   z.object({
@@ -93,6 +102,11 @@ const Own = z.discriminatedUnion('kind', [
 /** The body of a retry message. */
 export function serializeRetry({ declaration, cluster, change }: Omit<RetryMessage, 'kind'>): string {
   return JSON.stringify({ kind: 'keyrelay.retry', format: FORMAT, declaration, cluster, change });
+}
+
+/** The body of an ask message. */
+export function serializeAsk({ cluster, change }: Omit<AskMessage, 'kind'>): string {
+  return JSON.stringify({ kind: 'keyrelay.ask', format: FORMAT, cluster, change });
 }
 
 /** The body of a shard message. */
@@ -134,6 +148,8 @@ export function parseQueueMessage(body: string): QueueMessage {
         cluster: message.cluster,
         change: message.change,
       };
+    case 'keyrelay.ask':
+      return { kind: 'ask', cluster: message.cluster, change: message.change };
     case 'keyrelay.shard':
       return { kind: 'shard', cluster: message.cluster, namespaces: message.namespaces };
     case 'keyrelay.collect':

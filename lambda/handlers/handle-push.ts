@@ -4,13 +4,12 @@ import { METRIC } from '../contract.ts';
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
-import { loadDeclarations } from '../relay/load-declarations.ts';
-import type { Loaded } from '../relay/load-declarations.ts';
+import { loadParts } from '../relay/load-parts.ts';
+import { partsScope } from '../relay/parts-scope.ts';
 import { push } from '../relay/push.ts';
-import type { PushMessage, PushResult } from '../relay/push.ts';
+import type { PushMessage, Pushed, PushResult } from '../relay/push.ts';
 import { reportsOfExpansions } from '../relay/reports-of-expansions.ts';
 import { reportsOfOutcomes } from '../relay/reports-of.ts';
-import { selectWork } from '../relay/select-work.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
 import { countFailure, countOutcomes, noteTime, publishMetrics } from '../telemetry/metrics.ts';
@@ -32,38 +31,26 @@ export async function handlePush(
     const received = runtime.ports.clock.now();
     const messages = event.Records.map((record) => parseRecord(record, received));
     const signal = deadlineOf(context);
-    const { config, ports, unknown, found } = await loadDeclarations(runtime.config, runtime.ports, signal, {
-      selecting: clustersWithLabels(messages, runtime.config),
+    reportUnread(messages);
+    const parts = loadParts(runtime.config, runtime.ports, signal, partsScope(messages, runtime.config));
+    const result = await push(messages, parts, signal, (pushed) => {
+      report(pushed, runtime);
+      return sendRollouts(runtime, pushed.outcomes);
     });
-    logUnknown(unknown);
-    const result = await push(messages, (message) => selectWork(config, message), unknown, ports, signal);
-    report(result, runtime);
-    const { retries, dead, redeliver } = result.followUp;
-    const unsent = await sendFollowUps(runtime, retries, dead);
-    const rollouts = await sendRollouts(runtime, result.outcomes);
-    const unannounced = rollouts === 'sent' ? [] : messages.map(({ id }) => id);
+    logUnknown(result.unknown);
+    const { redeliver } = result.followUp;
+    const unsent = await sendFollowUps(runtime, result.followUp);
     const correlation = { eventIds: eventIdsOf(result.assignments) };
     const untold = await sendPushReceipts(event.Records, result, correlation, runtime, signal);
     await postponeAll(event.Records, [...untold, ...redeliver], runtime);
-    await sayOutcomes(result, found, runtime, signal);
-    const again = [...[...redeliver, ...untold].map(({ id }) => id), ...unsent, ...unannounced];
+    await sayOutcomes(result, runtime, signal);
+    const again = [...[...redeliver, ...untold].map(({ id }) => id), ...unsent, ...result.unannounced];
     return await respond(event, context, new Set(again));
   } catch (failure) {
     throw toRelayError(failure, 'the push function');
   } finally {
     publishMetrics(runtime);
   }
-}
-
-/** Clusters whose namespaces' labels decide about what a batch may concern: an event of other secrets asks no cluster for them. */
-function clustersWithLabels(
-  messages: readonly PushMessage[],
-  config: Runtime['config'],
-): ReadonlySet<string> {
-  const work = messages.flatMap((message) => selectWork(config, message));
-  return new Set(
-    work.flatMap(({ declaration, cluster }) => (declaration.selectors === undefined ? [] : [cluster])),
-  );
 }
 
 function parseRecord({ messageId, body }: SQSRecord, received: Date): PushMessage {
@@ -84,6 +71,7 @@ function pushContent(body: string, received: Date): PushMessage['content'] {
       return { ...message, change: { ...message.change, received } };
     case 'ignored':
     case 'retry':
+    case 'ask':
       return message;
     case 'shard':
     case 'collect':
@@ -96,8 +84,7 @@ function pushContent(body: string, received: Date): PushMessage['content'] {
 }
 
 async function sayOutcomes(
-  { outcomes, assignments }: PushResult,
-  found: Loaded['found'],
+  { outcomes, assignments, found }: PushResult,
   { config, ports }: Runtime,
   signal: AbortSignal,
 ): Promise<void> {
@@ -144,15 +131,17 @@ function respond(event: SQSEvent, context: Context, failed: ReadonlySet<string>)
   return processPartialResponse(event, verdict, processor, { context, throwOnFullBatchFailure: false });
 }
 
-function report({ outcomes, assignments }: PushResult, runtime: Runtime): void {
-  for (const { message } of assignments) {
-    const { content } = message;
+function reportUnread(messages: readonly PushMessage[]): void {
+  for (const { id, content } of messages) {
     if (content.kind === 'ignored')
-      logger.info('event changes nothing', { messageId: message.id, reason: content.reason });
+      logger.info('event changes nothing', { messageId: id, reason: content.reason });
     if (content.kind !== 'malformed') continue;
-    logFailure('message unreadable', content.error, { messageId: message.id });
+    logFailure('message unreadable', content.error, { messageId: id });
     countFailure('none', content.error.code);
   }
+}
+
+function report({ outcomes, assignments }: Pushed, runtime: Runtime): void {
   logOutcomes(outcomes, { eventIds: eventIdsOf(assignments) });
   countOutcomes(outcomes);
   measureAll(outcomes, assignments, runtime.ports.clock.now());
@@ -160,8 +149,7 @@ function report({ outcomes, assignments }: PushResult, runtime: Runtime): void {
 
 function eventIdsOf(assignments: PushResult['assignments']): readonly string[] {
   return assignments.flatMap(({ message: { content } }) => {
-    if (content.kind === 'change') return [content.change.eventId];
-    return content.kind === 'retry' && content.change !== undefined ? [content.change.eventId] : [];
+    return 'change' in content && content.change !== undefined ? [content.change.eventId] : [];
   });
 }
 

@@ -89,6 +89,7 @@ async function handleMessage(
     case 'change':
     case 'ignored':
     case 'retry':
+    case 'ask':
     case 'rollout':
       throw new RelayError(
         'EVENT_MALFORMED',

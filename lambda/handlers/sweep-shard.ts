@@ -87,7 +87,7 @@ async function handBack(
     delaySeconds,
   }));
   const unsentShards = await sendAll(runtime.sqs, runtime.queues.shardQueue, messages);
-  const unsentTargets = await sendFollowUps(runtime, retries, []);
+  const unsentTargets = await sendFollowUps(runtime, { asks: [], retries, dead: [] });
   if (shards.length > 0) logger.info('sweep goes on in another message', { messageId, cluster, shards });
   if (unsentShards.size + unsentTargets.size === 0) return;
   throw new RelayError(

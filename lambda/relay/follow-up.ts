@@ -15,8 +15,19 @@ export interface TargetMessage {
   readonly from: readonly string[];
 }
 
+/** One cluster to be asked again what it declares, for one change. */
+export interface ClusterMessage {
+  readonly cluster: string;
+  readonly change: SourceChange;
+  readonly error: RelayError;
+  /** As of a target. */
+  readonly from: readonly string[];
+}
+
 /** What is left to do after a batch. Every failed target is in it, once. */
 export interface FollowUp {
+  /** Sent back to the queue, each cluster alone, as those of targets. */
+  readonly asks: readonly ClusterMessage[];
   /** Sent back to the queue, each target alone, so that it holds back no other. */
   readonly retries: readonly TargetMessage[];
   /** Sent to the dead-letter queue: trying the same again cannot help. */
@@ -33,7 +44,9 @@ export interface FollowUp {
  * | any      | all done                       | nothing                                               |
  * | change   | one failed, may pass later     | that target becomes a retry message                   |
  * | any      | one failed for good            | that target goes to the dead-letter queue             |
- * | change   | a cluster's are not known      | redelivered; what is done by then is found done       |
+ * | change   | a cluster's are not known      | that cluster becomes an ask message                   |
+ * | ask      | still not known                | redelivered by the queue, in the end dead-lettered    |
+ * | ask      | one failed, may pass later     | that target becomes a retry message                   |
  * | retry    | failed, may pass later         | redelivered by the queue, in the end dead-lettered    |
  * | malformed| -                              | redelivered by the queue, in the end dead-lettered    |
  */
@@ -51,7 +64,7 @@ export function followUp(
     work.map(({ cluster, declaration }) => ({ message, key: workId(cluster, declarationId(declaration)) })),
   );
   const asksFor = Map.groupBy(asks, ({ key }) => key);
-  const redeliver = assignments.flatMap(({ message }) => redelivery(message, failed, unknown));
+  const redeliver = assignments.flatMap((assignment) => redelivery(assignment, failed, unknown));
   const redelivered = new Set(redeliver.map(({ id }) => id));
   const retries: TargetMessage[] = [];
   const dead: TargetMessage[] = [];
@@ -62,11 +75,22 @@ export function followUp(
     if (askers.length === 0) continue;
     (error.retryable ? retries : dead).push(targetMessage(key, error, askers));
   }
-  return { retries, dead, redeliver };
+  return { asks: assignments.flatMap(({ message }) => asksOf(message, unknown)), retries, dead, redeliver };
+}
+
+function asksOf(
+  { id, content }: PushMessage,
+  unknown: ReadonlyMap<string, RelayError>,
+): readonly ClusterMessage[] {
+  if (content.kind !== 'change') return [];
+  const { change } = content;
+  return [...unknown].flatMap(([cluster, error]) =>
+    error.retryable ? [{ cluster, change, error, from: [id] }] : [],
+  );
 }
 
 function redelivery(
-  { id, content }: PushMessage,
+  { message: { id, content }, work }: Assignment,
   failed: ReadonlyMap<string, RelayError>,
   unknown: ReadonlyMap<string, RelayError>,
 ): FollowUp['redeliver'] {
@@ -74,13 +98,16 @@ function redelivery(
     case 'malformed':
       return [{ id, error: content.error }];
     case 'retry': {
-      const error = failed.get(workId(content.cluster, content.declaration)) ?? unknown.get(content.cluster);
+      // What files declare is known, whether or not the cluster says what it declares itself.
+      const notKnown = work.length === 0 ? unknown.get(content.cluster) : undefined;
+      const error = failed.get(workId(content.cluster, content.declaration)) ?? notKnown;
       return error?.retryable === true ? [{ id, error }] : [];
     }
-    case 'change': {
-      const error = [...unknown.values()].find(({ retryable }) => retryable);
-      return error === undefined ? [] : [{ id, error }];
+    case 'ask': {
+      const error = unknown.get(content.cluster);
+      return error?.retryable === true ? [{ id, error }] : [];
     }
+    case 'change':
     case 'ignored':
       return [];
   }
@@ -88,9 +115,7 @@ function redelivery(
 
 function targetMessage(key: string, error: RelayError, askers: readonly PushMessage[]): TargetMessage {
   const separator = key.indexOf('/');
-  const changes = askers.flatMap(({ content }) =>
-    content.kind === 'change' || content.kind === 'retry' ? [content.change] : [],
-  );
+  const changes = askers.flatMap(({ content }) => ('change' in content ? [content.change] : []));
   const latest = changes
     .filter((change) => change !== undefined)
     .toSorted((a, b) => a.time.getTime() - b.time.getTime())

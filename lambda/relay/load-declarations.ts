@@ -41,11 +41,8 @@ export async function loadDeclarations(
   { cluster: only, namespaces, selecting }: LoadScope = {},
 ): Promise<Loaded> {
   const conditional = config.declarations.filter(({ selectors }) => selectors !== undefined);
-  const declaring = config.clusters.filter(
-    ({ name, declarations = 'files' }) =>
-      (only === undefined || name === only) &&
-      (declarations !== 'files' ||
-        ((selecting?.has(name) ?? true) && conditional.some((item) => isConditional(item, name)))),
+  const declaring = clustersToAsk(config, selecting).filter(
+    ({ name }) => only === undefined || name === only,
   );
   if (declaring.length + conditional.length === 0)
     return { config, ports, unknown: new Map(), found: new Map(), selections: new Map() };
@@ -76,6 +73,19 @@ export async function loadDeclarations(
     found: new Map(found),
     selections,
   };
+}
+
+/** The clusters that declare something themselves, or whose labels decide about what files declare. */
+export function clustersToAsk(
+  { clusters, declarations }: CompiledConfig,
+  selecting?: ReadonlySet<string>,
+): readonly Cluster[] {
+  return clusters.filter(
+    (cluster) =>
+      (cluster.declarations ?? 'files') !== 'files' ||
+      ((selecting?.has(cluster.name) ?? true) &&
+        declarations.some((item) => isConditional(item, cluster.name))),
+  );
 }
 
 type Result =

@@ -23,10 +23,19 @@ export function selectWork(config: CompiledConfig, { content }: PushMessage): re
       );
       return declaration === undefined ? [] : workOf(config, declaration, [content.cluster], content.change);
     }
+    case 'ask':
+      return selectDeclarations(config, content.change)
+        .filter((declaration) => isAskedFor(declaration) && declaration.clusters.includes(content.cluster))
+        .flatMap((declaration) => workOf(config, declaration, [content.cluster], content.change));
     case 'ignored':
     case 'malformed':
       return [];
   }
+}
+
+/** Whether a cluster has to be asked before it is known that a declaration counts there. */
+function isAskedFor({ origin, selectors }: Declaration): boolean {
+  return origin !== undefined || selectors !== undefined;
 }
 
 /**

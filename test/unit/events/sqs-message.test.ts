@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import {
   parseQueueMessage,
+  serializeAsk,
   serializeCollect,
   serializeRetry,
   serializeShard,
@@ -41,6 +42,11 @@ test.each([
       cluster: 'dev',
       change: { ...change, versionId: undefined },
     }),
+  },
+  {
+    what: 'an ask',
+    message: { kind: 'ask', cluster: 'dev', change },
+    body: serializeAsk({ cluster: 'dev', change }),
   },
   {
     what: 'a shard',

@@ -28,6 +28,9 @@ const changed = (id: string, ...clusters: readonly string[]): Assignment =>
 const retried = (id: string, cluster: string): Assignment =>
   asks(id, { kind: 'retry', declaration: 'shop/db', cluster, change: undefined }, cluster);
 
+const asked = (id: string, ...clusters: readonly string[]): Assignment =>
+  asks(id, { kind: 'ask', cluster: 'a', change }, ...clusters);
+
 const head = (cluster: string) => ({
   target: { cluster, namespace: 'shop', name: 'db' },
   declaration: 'shop/db',
@@ -41,9 +44,14 @@ const failed = (cluster: string, code: ErrorCode): Outcome => ({
 });
 
 /** The follow-up in words. */
-function words(assignments: readonly Assignment[], outcomes: readonly Outcome[]): unknown {
-  const { retries, dead, redeliver } = followUp(assignments, outcomes);
+function words(
+  assignments: readonly Assignment[],
+  outcomes: readonly Outcome[],
+  unknown: readonly (readonly [string, RelayError])[] = [],
+): unknown {
+  const { asks: again, retries, dead, redeliver } = followUp(assignments, outcomes, new Map(unknown));
   return {
+    asks: again.map((item) => `${item.cluster} ${item.change.eventId} from ${item.from.join()}`),
     retries: retries.map((item) => `${item.cluster} ${item.declaration} from ${item.from.join()}`),
     dead: dead.map((item) => `${item.cluster} ${item.error.code} from ${item.from.join()}`),
     redeliver: redeliver.map(({ id }) => id),
@@ -106,7 +114,64 @@ test.each([
     then: { retries: [], dead: [], redeliver: [] },
   },
 ])('follows up when $when', ({ assignments, outcomes, then }) => {
-  expect(words(assignments, outcomes)).toEqual(then);
+  expect(words(assignments, outcomes)).toEqual({ asks: [], ...then });
+});
+
+const silent = ['a', new RelayError('CLUSTER_TIMEOUT', 'x')] as const;
+const nothing = { asks: [], retries: [], dead: [], redeliver: [] };
+
+test.each([
+  {
+    when: 'a change meets a cluster that does not say what it declares',
+    assignments: [changed('m1', 'b')],
+    outcomes: [kept('b')],
+    unknown: [silent],
+    then: { ...nothing, asks: ['a event-1 from m1'] },
+  },
+  {
+    when: 'another target of that change failed',
+    assignments: [changed('m1', 'b')],
+    outcomes: [failed('b', 'CLUSTER_UNREACHABLE')],
+    unknown: [silent],
+    then: { ...nothing, asks: ['a event-1 from m1'], retries: ['b shop/db from m1'] },
+  },
+  {
+    when: 'the cluster will never say it',
+    assignments: [changed('m1', 'b')],
+    outcomes: [kept('b')],
+    unknown: [['a', new RelayError('DECLARATION_UNSUPPORTED', 'x')] as const],
+    then: nothing,
+  },
+  {
+    when: 'the cluster still does not say it',
+    assignments: [asked('m1')],
+    outcomes: [],
+    unknown: [silent],
+    then: { ...nothing, redeliver: ['m1'] },
+  },
+  {
+    when: 'the cluster says it and a target failed',
+    assignments: [asked('m1', 'a')],
+    outcomes: [failed('a', 'CLUSTER_THROTTLED')],
+    unknown: [],
+    then: { ...nothing, retries: ['a shop/db from m1'] },
+  },
+  {
+    when: 'a retry’s declaration cannot be looked up',
+    assignments: [asks('m1', { kind: 'retry', declaration: 'shop/db', cluster: 'a', change })],
+    outcomes: [],
+    unknown: [silent],
+    then: { ...nothing, redeliver: ['m1'] },
+  },
+  {
+    when: 'a retry is of what files declare',
+    assignments: [retried('m1', 'a')],
+    outcomes: [kept('a')],
+    unknown: [silent],
+    then: nothing,
+  },
+])('follows up when $when', ({ assignments, outcomes, unknown, then }) => {
+  expect(words(assignments, outcomes, unknown)).toEqual(then);
 });
 
 test('a retry carries the latest of the changes that asked for it', () => {
