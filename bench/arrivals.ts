@@ -11,23 +11,30 @@ const Secret = z.object({
 export interface Arrivals {
   /** Resolves once every expected value was seen: by `cluster/namespace/name`, when. Rejects where that takes too long. */
   all(timeoutMs: number): Promise<ReadonlyMap<string, number>>;
+  /** Those that were seen so far. */
+  soFar(): ReadonlyMap<string, number>;
   stop(): void;
 }
 
+/** The Secrets that the relay manages. */
+const OF_THE_RELAY = 'app.kubernetes.io/managed-by=keyrelay';
+
 /**
- * Watches the managed Secrets of all namespaces of the clusters.
+ * Watches the Secrets of all namespaces of the clusters.
  *
  * @param expected by `cluster/namespace/name`: the value to wait for
+ * @param labels of the Secrets to watch
  */
 export async function watchArrivals(
   clusters: ReadonlyMap<string, AdminClient>,
   expected: ReadonlyMap<string, string>,
+  labels = OF_THE_RELAY,
 ): Promise<Arrivals> {
   const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, number>>();
   const seen = new Map<string, number>();
   const watches = [...clusters].map(async ([cluster, admin]) => {
     const { version } = await currentVersion(admin);
-    const path = `/api/v1/secrets?labelSelector=app.kubernetes.io/managed-by=keyrelay&resourceVersion=${version}`;
+    const path = `/api/v1/secrets?labelSelector=${labels}&resourceVersion=${version}`;
     return admin.watch(path, (object) => {
       const { metadata, data } = Secret.parse(object);
       const id = `${cluster}/${metadata.namespace}/${metadata.name}`;
@@ -45,6 +52,7 @@ export async function watchArrivals(
       });
       return Promise.race([promise, missed]);
     },
+    soFar: () => seen,
     stop: () => ends.forEach((end) => end()),
   };
 }

@@ -13,6 +13,8 @@ export interface Result {
   readonly name: string;
   readonly command: string;
   readonly metrics: readonly Metric[];
+  /** Of what else was measured, by its name. */
+  readonly versions?: Readonly<Record<string, string>>;
 }
 
 /** Percentiles of samples, by nearest rank. */
@@ -38,7 +40,7 @@ export function growthExponent(points: readonly (readonly [number, number])[]): 
 }
 
 /** Writes the result with what one needs to know to believe it, and prints it. */
-export function report({ name, command, metrics }: Result): void {
+export function report({ name, command, metrics, versions = {} }: Result): void {
   const folder = fileURLToPath(new URL('results/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const { model = 'unknown' } = cpus()[0] ?? {};
@@ -56,7 +58,7 @@ export function report({ name, command, metrics }: Result): void {
     command,
     date: new Date().toISOString().slice(0, 10),
     machine,
-    versions: { node: process.version, commit },
+    versions: { node: process.version, commit, ...versions },
     metrics,
   };
   writeFileSync(`${folder}${name}.json`, `${JSON.stringify(document, null, 2)}\n`);

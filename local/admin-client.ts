@@ -12,6 +12,8 @@ export interface AdminClient {
   patch(path: string, change: object, fieldManager?: string): Promise<void>;
   /** Server-side apply, as the deployment's installer does it. */
   apply(path: string, object: object): Promise<void>;
+  /** A token of the service account, which is valid for so long. */
+  token(namespace: string, account: string, seconds: number): Promise<string>;
   /** Whether the API server would create the object, without doing it. */
   admits(path: string, object: object): Promise<boolean>;
   remove(path: string): Promise<void>;
@@ -65,6 +67,12 @@ export function adminClient(kubeconfig: KubeConfig): AdminClient {
         object,
         'application/apply-patch+yaml',
       );
+    },
+    token: async (namespace, account, expirationSeconds) => {
+      const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
+      const kind = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' };
+      const answer = fieldsOf(await send('POST', path, { ...kind, spec: { expirationSeconds } }));
+      return String(fieldsOf(answer['status'])['token']);
     },
     admits: (path, object) =>
       send('POST', `${path}?dryRun=All`, object).then(

@@ -12,8 +12,8 @@ import { startAuthenticator } from './control-plane/authenticator/server.ts';
 import type { Authenticator } from './control-plane/authenticator/server.ts';
 import { controlPlaneBinaries } from './control-plane/binaries.ts';
 import { controllerBinaries } from './control-plane/controller-binaries.ts';
-import type { ControllerBinaries } from './control-plane/controller-binaries.ts';
 import { startControlPlane } from './control-plane/start-control-plane.ts';
+import type { ControlPlaneOptions } from './control-plane/start-control-plane.ts';
 import type { Progress } from './progress.ts';
 import { startReaper } from './reaper.ts';
 import type { Reaper } from './reaper.ts';
@@ -29,6 +29,8 @@ export interface LocalOptions {
   readonly context?: string;
   /** Whether API servers of our own get Kubernetes' controllers, its scheduler and two fake nodes, so that workloads roll. */
   readonly controllers?: boolean;
+  /** By which API servers of our own record requests; they record none where undefined. */
+  readonly auditPolicy?: object;
 }
 
 /** A real API server, known to the emulated EKS. */
@@ -37,6 +39,8 @@ export interface LocalCluster extends ClusterAccess {
   /** For its administrator; undefined for a cluster that the person had already. */
   readonly kubeconfigPath: string | undefined;
   readonly admin: AdminClient;
+  /** Where an API server of our own records requests, if it was asked to. */
+  readonly auditLogPath: string | undefined;
   /** As the emulated EKS describes it. */
   readonly registration: RegisteredCluster;
   /** Role ARN -> access entry; holds the relay's at the start. */
@@ -69,13 +73,15 @@ export async function startLocal({
   region = 'eu-west-1',
   context,
   controllers = false,
+  auditPolicy,
 }: LocalOptions): Promise<Local> {
   const open =
     context === undefined
-      ? serveCluster(
-          await controlPlaneBinaries(progress),
-          controllers ? await controllerBinaries(progress) : undefined,
-        )
+      ? serveCluster({
+          binaries: await controlPlaneBinaries(progress),
+          controllers: controllers ? await controllerBinaries(progress) : undefined,
+          auditPolicy,
+        })
       : useContext(context);
   const reaper = await startReaper();
   const stops: (() => Promise<void>)[] = [];
@@ -113,19 +119,19 @@ interface Opened {
   readonly endpoint: string;
   /** Base64 of the CA's PEM. */
   readonly caData: string;
+  readonly auditLogPath: string | undefined;
   readonly close: () => Promise<void>;
 }
 
 type Open = (authenticator: Authenticator, reaper: Reaper) => Promise<Opened>;
 
 /** An API server of our own. */
-function serveCluster(binaries: string, controllers: ControllerBinaries | undefined): Open {
+function serveCluster(options: Pick<ControlPlaneOptions, 'binaries' | 'controllers' | 'auditPolicy'>): Open {
   return async (authenticator, reaper) => {
-    const { config, stop } = await startControlPlane({
-      binaries,
+    const { config, auditLogPath, stop } = await startControlPlane({
+      ...options,
       authenticatorUrl: authenticator.url,
       reaper,
-      controllers,
     });
     const kubeconfig = new KubeConfig();
     kubeconfig.loadFromString(config.kubeconfigYaml);
@@ -134,6 +140,7 @@ function serveCluster(binaries: string, controllers: ControllerBinaries | undefi
       kubeconfigPath: config.kubeconfigPath,
       endpoint: config.server,
       caData: config.caData,
+      auditLogPath,
       close: stop,
     };
   };
@@ -151,6 +158,7 @@ function useContext(context: string): Open {
       kubeconfigPath: undefined,
       endpoint,
       caData: Buffer.from(ca).toString('base64'),
+      auditLogPath: undefined,
       close,
     };
   };
@@ -163,7 +171,10 @@ async function startCluster(name: string, aws: LocalAws, reaper: Reaper, open: O
     secretFor: (id) => aws.secretFor(id),
   });
   authenticator.entries.set(RELAY_ROLE, { groups: [RELAY_GROUP] });
-  const { kubeconfig, kubeconfigPath, endpoint, caData, close } = await open(authenticator, reaper);
+  const { kubeconfig, kubeconfigPath, endpoint, caData, auditLogPath, close } = await open(
+    authenticator,
+    reaper,
+  );
   const registration = { name, endpoint, caData, entries: authenticator.entries };
   aws.registerCluster(registration);
   const admin = adminClient(kubeconfig);
@@ -172,6 +183,7 @@ async function startCluster(name: string, aws: LocalAws, reaper: Reaper, open: O
     name,
     kubeconfigPath,
     admin,
+    auditLogPath,
     registration,
     accessEntries: authenticator.entries,
     ...clusterAccess(admin, { policies: kubeconfigPath !== undefined }),

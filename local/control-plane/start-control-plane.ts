@@ -16,11 +16,15 @@ export interface ControlPlaneOptions {
   readonly reaper: Reaper;
   /** Given where workloads are to move. */
   readonly controllers?: ControllerBinaries | undefined;
+  /** An audit policy, by which requests are recorded; none are where undefined. */
+  readonly auditPolicy?: object | undefined;
 }
 
 /** A real API server with etcd behind it. */
 export interface ControlPlane {
   readonly config: EnvtestConfig;
+  /** Holds a line of JSON for each request that the audit policy asks for. */
+  readonly auditLogPath: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -32,10 +36,14 @@ export async function startControlPlane({
   authenticatorUrl,
   reaper,
   controllers,
+  auditPolicy,
 }: ControlPlaneOptions): Promise<ControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'keyrelay-'));
   const webhook = join(folder, 'authenticator.kubeconfig');
   await writeFile(webhook, JSON.stringify(webhookConfig(authenticatorUrl)));
+  const auditLogPath = join(folder, 'audit.log');
+  const auditPolicyPath = join(folder, 'audit-policy.json');
+  if (auditPolicy !== undefined) await writeFile(auditPolicyPath, JSON.stringify(auditPolicy));
   const serviceAccountKeyPath = join(folder, 'service-accounts.key');
   if (controllers !== undefined) await writeFile(serviceAccountKeyPath, signingKey(), { mode: 0o600 });
   const before = children();
@@ -50,6 +58,7 @@ export async function startControlPlane({
       // A revoked access entry is to show at once.
       'authentication-token-webhook-cache-ttl': '0s',
       ...(controllers === undefined ? {} : signWith(serviceAccountKeyPath)),
+      ...(auditPolicy === undefined ? {} : recordTo(auditLogPath, auditPolicyPath)),
     },
   });
   const config = await environment.start();
@@ -58,7 +67,7 @@ export async function startControlPlane({
     await environment.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  if (controllers === undefined) return { config, stop: stopServer };
+  if (controllers === undefined) return { config, auditLogPath, stop: stopServer };
   try {
     const stopControllers = await startControllers({
       binaries: controllers,
@@ -68,7 +77,7 @@ export async function startControlPlane({
       folder,
       reaper,
     });
-    return { config, stop: () => stopControllers().then(stopServer) };
+    return { config, auditLogPath, stop: () => stopControllers().then(stopServer) };
   } catch (failure) {
     await stopServer();
     throw failure;
@@ -78,6 +87,15 @@ export async function startControlPlane({
 /** The controllers sign tokens too, so both sides get a key of ours; envtest would keep its own to itself. */
 function signWith(keyPath: string): Readonly<Record<string, string>> {
   return { 'service-account-key-file': keyPath, 'service-account-signing-key-file': keyPath };
+}
+
+/** Into one file, however large: 0 would mean 100 MB, after which a new one is begun. */
+function recordTo(logPath: string, policyPath: string): Readonly<Record<string, string>> {
+  return {
+    'audit-log-path': logPath,
+    'audit-policy-file': policyPath,
+    'audit-log-maxsize': '100000',
+  };
 }
 
 function signingKey(): string {

@@ -30,7 +30,7 @@ export interface ControllersOptions {
 export async function startControllers(options: ControllersOptions): Promise<() => Promise<void>> {
   const commands = await commandsFor(options);
   const daemons = await Promise.all(
-    commands.map(([command, args]) => startDaemon(command, args, options.reaper)),
+    commands.map(([command, args]) => startDaemon({ command, args, reaper: options.reaper })),
   );
   const stop = async (): Promise<void> => {
     await Promise.all(daemons.map((daemon) => daemon.stop()));
