@@ -43,7 +43,7 @@ const LIST_QUOTA = 100;
 /** Assumed for one ListSecrets of a page, which the emulator cannot tell. */
 export const LIST_SECONDS = 0.1;
 /** 1,769 MB are one processor (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html); the functions have 1,024. */
-const PROCESSORS = 1024 / 1769;
+export const PROCESSORS = 1024 / 1769;
 const PER_PAGE = 100;
 const NAMES_PER_CALL = 10;
 
