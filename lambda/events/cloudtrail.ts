@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { RelayError } from '../errors.ts';
 import { MEANING } from './cloudtrail-names.ts';
-import { changeOf, parseWith, plainName } from './envelope.ts';
+import { changeOf, ignored, parseWith, plainName } from './envelope.ts';
 import type { Envelope, ParsedEvent } from './envelope.ts';
 
 const Fields = z.nullish(z.record(z.string(), z.unknown()));
@@ -25,12 +25,12 @@ export function cloudTrailChange(envelope: Envelope): ParsedEvent {
   const meaning = MEANING.get(detail.eventName);
   if (meaning === undefined) {
     const name = plainName(detail.eventName, 'an operation without a plain name');
-    return { kind: 'ignored', reason: `${name} is not known to change a secret` };
+    return ignored(envelope, `${name} is not known to change a secret`);
   }
-  if (hasFailed(detail)) return { kind: 'ignored', reason: `${detail.eventName} failed, so nothing changed` };
-  if (meaning === 'nothing') return { kind: 'ignored', reason: `${detail.eventName} changes no value` };
+  if (hasFailed(detail)) return ignored(envelope, `${detail.eventName} failed, so nothing changed`);
+  if (meaning === 'nothing') return ignored(envelope, `${detail.eventName} changes no value`);
   if (movesOnlyPending(detail)) {
-    return { kind: 'ignored', reason: `${detail.eventName} of AWSPENDING changes nothing yet` };
+    return ignored(envelope, `${detail.eventName} of AWSPENDING changes nothing yet`);
   }
   const ids = idsOf(envelope, detail);
   if (ids.length === 0) {

@@ -7,7 +7,7 @@ import { NAMING } from '../model/naming.ts';
 /** What an event of EventBridge comes to. */
 export type ParsedEvent =
   | { readonly kind: 'change'; readonly change: SourceChange }
-  | { readonly kind: 'ignored'; readonly reason: string };
+  | { readonly kind: 'ignored'; readonly reason: string; readonly eventId: string };
 
 /** The fields that every event has (https://docs.aws.amazon.com/eventbridge/latest/ref/overview-event-structure.html). */
 export const Envelope = z.object({
@@ -21,6 +21,11 @@ export const Envelope = z.object({
   detail: z.record(z.string(), z.unknown()),
 });
 export type Envelope = z.infer<typeof Envelope>;
+
+/** An event that is let go. */
+export function ignored({ id }: Envelope, reason: string): ParsedEvent {
+  return { kind: 'ignored', reason, eventId: id };
+}
 
 /** The part of a change that all events share. */
 export function changeOf(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { changeOf, parseWith, plainName } from './envelope.ts';
+import { changeOf, ignored, parseWith, plainName } from './envelope.ts';
 import type { Envelope, ParsedEvent } from './envelope.ts';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html */
@@ -22,7 +22,7 @@ export function parameterChange(envelope: Envelope): ParsedEvent {
       return { kind: 'change', change: changeOf(envelope, 'ParameterStore', 'lifecycle', ids) };
     default: {
       const what = plainName(operation, 'an operation without a plain name');
-      return { kind: 'ignored', reason: `${what} is not known to change a parameter` };
+      return ignored(envelope, `${what} is not known to change a parameter`);
     }
   }
 }

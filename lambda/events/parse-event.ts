@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cloudTrailChange } from './cloudtrail.ts';
-import { Envelope, changeOf, parseWith, plainName } from './envelope.ts';
+import { Envelope, changeOf, ignored, parseWith, plainName } from './envelope.ts';
 import type { ParsedEvent } from './envelope.ts';
 import { parameterChange } from './parameter-change.ts';
 
@@ -20,10 +20,7 @@ export function parseEvent(body: unknown): ParsedEvent {
   const envelope = parseWith(Envelope, body, 'event');
   if (envelope.source === 'aws.ssm') return ofParameterStore(envelope);
   if (envelope.source !== 'aws.secretsmanager')
-    return {
-      kind: 'ignored',
-      reason: `events of ${plainName(envelope.source, 'another source')} are not watched`,
-    };
+    return ignored(envelope, `events of ${plainName(envelope.source, 'another source')} are not watched`);
   switch (envelope['detail-type']) {
     case 'Secret Label Updated':
       return labelUpdated(envelope);
@@ -43,7 +40,7 @@ function ofParameterStore(envelope: Envelope): ParsedEvent {
 
 function notWatched(envelope: Envelope): ParsedEvent {
   const type = plainName(envelope['detail-type'], '(unnamed)');
-  return { kind: 'ignored', reason: `events of type ${type} are not watched` };
+  return ignored(envelope, `events of type ${type} are not watched`);
 }
 
 /** The native event: sent for every label but AWSPENDING and AWSPREVIOUS. A declaration may reference a custom label, so each is a change. */

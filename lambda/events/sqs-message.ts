@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { RelayError } from '../errors.ts';
 import type { SourceChange } from '../model/change.ts';
 import { SERVICES } from '../model/config.ts';
+import type { EventIds } from '../model/event-ids.ts';
 import type { Memory } from '../model/rollout-memory.ts';
 import { parseWith } from './envelope.ts';
 import type { ParsedEvent } from './envelope.ts';
@@ -18,6 +19,8 @@ export interface RetryMessage {
   readonly declaration: string;
   readonly cluster: string;
   readonly change: SourceChange | undefined;
+  /** Ids of the events that told of the target before, for the log alone. */
+  readonly earlier?: readonly string[] | undefined;
 }
 
 /** Ask one cluster again what it declares, and push what a change concerns of it: it did not answer when the change came. */
@@ -49,6 +52,8 @@ export interface RolloutMessage {
   /** How many visits in a row have found nothing to restart. */
   readonly attempt: number;
   readonly memory: Memory;
+  /** For the log alone. */
+  readonly eventIds: EventIds;
 }
 
 /** Increased with every incompatible change: messages outlive a deployment. */
@@ -84,6 +89,7 @@ const Own = z.discriminatedUnion('kind', [
     declaration: name,
     cluster: name,
     change: z.optional(Change),
+    earlier: z.optional(z.array(name)),
   }),
   z.object({ kind: z.literal('keyrelay.ask'), format, cluster: name, change: Change }),
   z.object({ kind: z.literal('keyrelay.shard'), format, cluster: name, namespaces: z.array(name) }),
@@ -96,12 +102,19 @@ const Own = z.discriminatedUnion('kind', [
     attempt: z.int(),
     seen: z.array(z.tuple([name, z.number(), time])),
     restarts: z.array(z.tuple([name, z.number()])),
+    // Messages of before there were any say nothing.
+    events: z._default(z.array(z.tuple([name, z.array(name)])), []),
   }),
 ]);
 
 /** The body of a retry message. */
-export function serializeRetry({ declaration, cluster, change }: Omit<RetryMessage, 'kind'>): string {
-  return JSON.stringify({ kind: 'keyrelay.retry', format: FORMAT, declaration, cluster, change });
+export function serializeRetry({
+  declaration,
+  cluster,
+  change,
+  earlier,
+}: Omit<RetryMessage, 'kind'>): string {
+  return JSON.stringify({ kind: 'keyrelay.retry', format: FORMAT, declaration, cluster, change, earlier });
 }
 
 /** The body of an ask message. */
@@ -125,9 +138,17 @@ export function serializeRollout({
   namespaces,
   attempt,
   memory,
+  eventIds,
 }: Omit<RolloutMessage, 'kind'>): string {
   const seen = [...memory.seen].map(([id, { done, since }]) => [id, done, since]);
-  const content = { cluster, namespaces, attempt, seen, restarts: [...memory.restarts] };
+  const content = {
+    cluster,
+    namespaces,
+    attempt,
+    seen,
+    restarts: [...memory.restarts],
+    events: [...eventIds],
+  };
   return JSON.stringify({ kind: 'keyrelay.rollout', format: FORMAT, ...content });
 }
 
@@ -147,6 +168,7 @@ export function parseQueueMessage(body: string): QueueMessage {
         declaration: message.declaration,
         cluster: message.cluster,
         change: message.change,
+        earlier: message.earlier,
       };
     case 'keyrelay.ask':
       return { kind: 'ask', cluster: message.cluster, change: message.change };
@@ -155,12 +177,12 @@ export function parseQueueMessage(body: string): QueueMessage {
     case 'keyrelay.collect':
       return { kind: 'collect', cluster: message.cluster, allowMassDeletion: message.allowMassDeletion };
     case 'keyrelay.rollout': {
-      const { cluster, namespaces, attempt, seen, restarts } = message;
+      const { cluster, namespaces, attempt, seen, restarts, events } = message;
       const memory = {
         seen: new Map(seen.map(([id, done, since]) => [id, { done, since }])),
         restarts: new Map(restarts),
       };
-      return { kind: 'rollout', cluster, namespaces, attempt, memory };
+      return { kind: 'rollout', cluster, namespaces, attempt, memory, eventIds: new Map(events) };
     }
   }
 }

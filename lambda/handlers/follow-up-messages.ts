@@ -32,8 +32,8 @@ export async function sendFollowUps(
   return new Set(unsent.flatMap(({ from }) => from));
 }
 
-function bodyOf({ declaration, cluster, change }: TargetMessage): string {
-  return serializeRetry({ declaration, cluster, change });
+function bodyOf({ declaration, cluster, change, earlier }: TargetMessage): string {
+  return serializeRetry({ declaration, cluster, change, earlier });
 }
 
 function outgoing({ error }: { readonly error: RelayError }, body: string, runtime: Runtime): Outgoing {

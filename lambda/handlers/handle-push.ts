@@ -8,6 +8,7 @@ import { loadParts } from '../relay/load-parts.ts';
 import { partsScope } from '../relay/parts-scope.ts';
 import { push } from '../relay/push.ts';
 import type { PushMessage, Pushed, PushResult } from '../relay/push.ts';
+import { reportEventIds } from '../relay/report-event-ids.ts';
 import { reportsOfExpansions } from '../relay/reports-of-expansions.ts';
 import { reportsOfOutcomes } from '../relay/reports-of.ts';
 import type { Runtime } from '../runtime.ts';
@@ -37,11 +38,11 @@ export async function handlePush(
       report(pushed, runtime);
       return sendRollouts(runtime, pushed.outcomes);
     });
-    logUnknown(result.unknown);
+    reportIdle(result);
+    logUnknown(result.unknown, { eventIds: eventIdsOf(messages) });
     const { redeliver } = result.followUp;
     const unsent = await sendFollowUps(runtime, result.followUp);
-    const correlation = { eventIds: eventIdsOf(result.assignments) };
-    const untold = await sendPushReceipts(event.Records, result, correlation, runtime, signal);
+    const untold = await sendPushReceipts(event.Records, result, runtime, signal);
     await postponeAll(event.Records, [...untold, ...redeliver], runtime);
     await sayOutcomes(result, runtime, signal);
     const again = [...[...redeliver, ...untold].map(({ id }) => id), ...unsent, ...result.unannounced];
@@ -95,10 +96,11 @@ async function sayOutcomes(
   const expansions = [...found.values()].flatMap((own) =>
     reportsOfExpansions({ found: own, work, outcomes }, 'concerned', schedule, now),
   );
+  const eventIdsOfReport = reportEventIds(outcomes);
   await sayReports(
     { ...reports, statuses: [...reports.statuses, ...expansions] },
     config,
-    { eventIds: eventIdsOf(assignments) },
+    (failure) => ({ eventIds: eventIdsOfReport(failure) }),
     ports,
     signal,
   );
@@ -134,21 +136,38 @@ function respond(event: SQSEvent, context: Context, failed: ReadonlySet<string>)
 function reportUnread(messages: readonly PushMessage[]): void {
   for (const { id, content } of messages) {
     if (content.kind === 'ignored')
-      logger.info('event changes nothing', { messageId: id, reason: content.reason });
+      logger.info('event changes nothing', {
+        messageId: id,
+        eventIds: [content.eventId],
+        reason: content.reason,
+      });
     if (content.kind !== 'malformed') continue;
     logFailure('message unreadable', content.error, { messageId: id });
     countFailure('none', content.error.code);
   }
 }
 
+/** A whole account's secrets may come by, most of which nobody declares. */
+function reportIdle({ assignments, unknown }: PushResult): void {
+  if (unknown.size > 0) return;
+  for (const { message, work } of assignments) {
+    const { id, content } = message;
+    if (content.kind !== 'change' || work.length > 0) continue;
+    logger.debug('event concerns nothing declared', {
+      messageId: id,
+      eventIds: [content.change.eventId],
+    });
+  }
+}
+
 function report({ outcomes, assignments }: Pushed, runtime: Runtime): void {
-  logOutcomes(outcomes, { eventIds: eventIdsOf(assignments) });
+  logOutcomes(outcomes);
   countOutcomes(outcomes);
   measureAll(outcomes, assignments, runtime.ports.clock.now());
 }
 
-function eventIdsOf(assignments: PushResult['assignments']): readonly string[] {
-  return assignments.flatMap(({ message: { content } }) => {
+function eventIdsOf(messages: readonly PushMessage[]): readonly string[] {
+  return messages.flatMap(({ content }) => {
     return 'change' in content && content.change !== undefined ? [content.change.eventId] : [];
   });
 }

@@ -1,17 +1,15 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { RelayError, toRelayError } from '../errors.ts';
-import { parseQueueMessage, serializeRollout } from '../events/sqs-message.ts';
+import { parseQueueMessage } from '../events/sqs-message.ts';
 import type { RolloutMessage } from '../events/sqs-message.ts';
 import type { Cluster } from '../model/config.ts';
-import { NO_MEMORY } from '../model/rollout-memory.ts';
+import { mergedEventIds } from '../model/event-ids.ts';
 import { ROLLOUT_SETTINGS } from '../model/rollout.ts';
 import { backoffSeconds, postpone, sendAll } from '../queue/sqs-queue.ts';
-import type { Outgoing } from '../queue/sqs-queue.ts';
 import { visitRollouts } from '../relay/visit-rollouts.ts';
 import type { Visited } from '../relay/visit-rollouts.ts';
 import { receiptOfRollout } from '../receipts/receipt-of-rollout.ts';
-import { nextDelaySeconds } from '../rollout/next-delay.ts';
 import type { Conclusion } from '../rollout/plan-rollouts.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
@@ -19,6 +17,7 @@ import { countFailure, publishMetrics } from '../telemetry/metrics.ts';
 import { logFailure } from '../telemetry/report.ts';
 import { reportVisit } from '../telemetry/rollout-report.ts';
 import { deadlineOf } from './deadline.ts';
+import { nextVisits } from './next-visits.ts';
 import { sendReceipts } from './send-receipts.ts';
 
 /** Visits each cluster of a batch once, whatever number of messages ask for it, and says when to look again. */
@@ -82,6 +81,7 @@ function merged(messages: readonly RolloutMessage[]): RolloutMessage {
       seen: new Map(messages.flatMap(({ memory }) => [...memory.seen])),
       restarts: new Map(messages.flatMap(({ memory }) => [...memory.restarts])),
     },
+    eventIds: mergedEventIds(messages.flatMap(({ eventIds }) => [...eventIds])),
   };
 }
 
@@ -103,7 +103,7 @@ async function visit(
     { ...ports, workloads, announce: (ended) => announce(ended, cluster, runtime, signal) },
     signal,
   );
-  reportVisit(cluster.name, visited);
+  reportVisit(cluster.name, visited, message.eventIds);
   return handOn(message, namespaces, visited, runtime);
 }
 
@@ -126,50 +126,22 @@ async function announce(
   );
 }
 
-/** One namespace that cannot be looked at is tried again on its own, so that it holds back no other. */
 async function handOn(
   message: RolloutMessage,
   namespaces: readonly string[],
   visited: Visited,
   { ports, sqs, queues }: Runtime,
 ): Promise<RelayError | undefined> {
-  const { next, unseen, restarted } = visited;
+  const { unseen } = visited;
   const [first] = unseen.values();
   if (first !== undefined && unseen.size === namespaces.length) return first.retryable ? first : undefined;
-  const { cluster } = message;
-  const alone = [...unseen]
-    .filter(([, { retryable }]) => retryable)
-    .map(([namespace]): Outgoing => ({
-      body: serializeRollout({ cluster, namespaces: [namespace], attempt: 0, memory: NO_MEMORY }),
-      delaySeconds: backoffSeconds(1, ports.random()),
-    }));
-  const attempt = restarted.length > 0 ? 0 : message.attempt + 1;
-  const again: readonly Outgoing[] =
-    next === undefined || isFruitless(visited, attempt)
-      ? []
-      : [
-          {
-            body: serializeRollout({ cluster, namespaces: next.namespaces, attempt, memory: next.memory }),
-            delaySeconds: nextDelaySeconds(next, attempt, ports.clock.now()),
-          },
-        ];
-  const unsent = await sendAll(sqs, queues.rolloutQueue, [...again, ...alone]);
+  const unsent = await sendAll(sqs, queues.rolloutQueue, nextVisits(message, visited, ports));
   return unsent.size === 0
     ? undefined
     : new RelayError(
         'QUEUE_FAILED',
-        `${cluster}: when to look at its rollouts again could not be sent; the message is delivered again`,
+        `${message.cluster}: when to look at its rollouts again could not be sent; the message is delivered again`,
       );
-}
-
-/** So many visits in a row, of some six minutes, in which nothing succeeded. */
-const MAX_FRUITLESS = 10;
-
-/** Whether to leave it to the next sweep, as nothing is under way and what is to be written is refused: each sweep sends a message of its own, and they must not add up. */
-function isFruitless({ failed, recorded, next }: Visited, attempt: number): boolean {
-  return (
-    attempt > MAX_FRUITLESS && failed.length > 0 && recorded.length === 0 && next?.memory.seen.size === 0
-  );
 }
 
 async function postponeAll(

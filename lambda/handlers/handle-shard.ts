@@ -82,7 +82,7 @@ async function handleMessage(
       report(outcomes);
       await sendReceipts(receiptsFor(outcomes, runtime), { messageId }, runtime, signal);
       const reports = reportsOfOutcomes([], outcomes, undefined, runtime.ports.clock.now());
-      await sayReports(reports, runtime.config, { messageId }, runtime.ports, signal);
+      await sayReports(reports, runtime.config, () => ({ messageId }), runtime.ports, signal);
       retryFailed(outcomes);
       return;
     }
@@ -123,7 +123,7 @@ async function collect(
   if (own !== undefined) {
     // Here and not with the shards, because a store of the whole cluster is right or wrong for all its namespaces together.
     const stores = reportsOfStores(own, 'ClusterSecretStore', runtime.ports.clock.now());
-    await sayReports(stores, config, { messageId }, runtime.ports, signal);
+    await sayReports(stores, config, () => ({ messageId }), runtime.ports, signal);
   }
   return collectCluster(request, runtime.ports, signal);
 }

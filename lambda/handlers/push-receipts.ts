@@ -17,7 +17,6 @@ import { receiptsFor, sendReceipts } from './send-receipts.ts';
 export async function sendPushReceipts(
   records: readonly SQSRecord[],
   result: PushResult,
-  correlation: Readonly<Record<string, unknown>>,
   runtime: Runtime,
   signal: AbortSignal,
 ): Promise<readonly { readonly id: string; readonly error: RelayError }[]> {
@@ -30,7 +29,7 @@ export async function sendPushReceipts(
   );
   const failures = givenUpBy(result, { clusters: config.clusters, lastTries, now: ports.clock.now() });
   const receipts = [...receiptsFor(result.outcomes, runtime), ...failures.map(receiptOfFailure)];
-  const unsent = await sendReceipts(receipts, correlation, runtime, signal);
+  const unsent = await sendReceipts(receipts, {}, runtime, signal);
   return [...unsent].flatMap(([receipt, error]) =>
     result.assignments
       .filter((assignment) => asksFor(assignment, receipt))

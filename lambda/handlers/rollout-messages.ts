@@ -1,7 +1,9 @@
 import { serializeRollout } from '../events/sqs-message.ts';
+import { mergedEventIds, secretKey } from '../model/event-ids.ts';
 import { NO_MEMORY } from '../model/rollout-memory.ts';
 import { ROLLOUT_SETTINGS } from '../model/rollout.ts';
 import { sendAll } from '../queue/sqs-queue.ts';
+import { askingEvents } from '../relay/outcome.ts';
 import type { Outcome } from '../relay/outcome.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -14,12 +16,13 @@ export async function sendRollouts(
   runtime: Runtime,
   outcomes: readonly Outcome[],
 ): Promise<'sent' | 'not sent'> {
-  const due = outcomes.filter(({ restartsDue = false }) => restartsDue).map(({ target }) => target);
+  const due = outcomes.filter(({ restartsDue = false }) => restartsDue);
   const { debounceSeconds } = runtime.config.settings.rollouts ?? ROLLOUT_SETTINGS;
-  const messages = [...Map.groupBy(due, ({ cluster }) => cluster)].map(([cluster, targets]) => {
-    const namespaces = [...new Set(targets.map(({ namespace }) => namespace))].toSorted();
+  const messages = [...Map.groupBy(due, ({ target }) => target.cluster)].map(([cluster, items]) => {
+    const namespaces = [...new Set(items.map(({ target }) => target.namespace))].toSorted();
+    const eventIds = mergedEventIds(items.map((item) => [secretKey(item.target), askingEvents(item)]));
     return {
-      body: serializeRollout({ cluster, namespaces, attempt: 0, memory: NO_MEMORY }),
+      body: serializeRollout({ cluster, namespaces, attempt: 0, memory: NO_MEMORY, eventIds }),
       delaySeconds: debounceSeconds,
     };
   });

@@ -4,6 +4,7 @@ import { report } from '../relay/report.ts';
 import type { Reports } from '../relay/report.ts';
 import { countReportFailures } from '../telemetry/metrics.ts';
 import { logReportFailures } from '../telemetry/report.ts';
+import type { CorrelationOf } from '../telemetry/report.ts';
 
 /**
  * Says in the clusters what came of it. Comes last, after whatever is to be tried again is on its way: what cannot be said is logged and counted,
@@ -12,13 +13,13 @@ import { logReportFailures } from '../telemetry/report.ts';
 export async function sayReports(
   { events, ...reports }: Reports,
   { clusters }: CompiledConfig,
-  correlation: Readonly<Record<string, unknown>>,
+  correlationOf: CorrelationOf,
   ports: Ports,
   signal: AbortSignal,
 ): Promise<void> {
   const silent = new Set(clusters.flatMap((cluster) => (cluster.events === 'none' ? [cluster.name] : [])));
   const told = events.filter(({ cluster }) => !silent.has(cluster));
   const failures = await report({ ...reports, events: told }, ports, signal);
-  logReportFailures(failures, correlation);
+  logReportFailures(failures, correlationOf);
   countReportFailures(failures);
 }

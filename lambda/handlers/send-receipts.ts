@@ -26,8 +26,13 @@ export async function sendReceipts(
   if (receipts.length === 0) return new Map();
   const failed = await runtime.receipts.send(receipts, signal);
   if (failed.size === 0) return new Map();
+  const events = new Map(receipts.map(({ id, eventId }) => [id, eventId]));
   for (const [id, error] of [...failed].slice(0, MAX_LINES))
-    logFailure('receipt not sent', error, { receipt: id, ...correlation });
+    logFailure('receipt not sent', error, {
+      receipt: id,
+      eventIds: [events.get(id) ?? []].flat(),
+      ...correlation,
+    });
   note(METRIC.receiptsFailed, failed.size);
   return new Map(
     receipts.flatMap((receipt) => {

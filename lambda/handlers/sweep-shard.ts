@@ -70,7 +70,7 @@ export async function sweepShard(
     config.settings,
     ports.clock.now(),
   );
-  await sayReports(reports, config, { messageId }, ports, signal);
+  await sayReports(reports, config, () => ({ messageId }), ports, signal);
   // What files declare is done by now; the message comes again for what the cluster declares.
   for (const error of unknown.values()) throw error;
 }

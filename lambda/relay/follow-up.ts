@@ -10,6 +10,8 @@ export interface TargetMessage {
   readonly declaration: string;
   readonly cluster: string;
   readonly change: SourceChange | undefined;
+  /** Ids of the other events that told of the target. */
+  readonly earlier?: readonly string[];
   readonly error: RelayError;
   /** The messages that it stands for: they fail when it cannot be sent, so that nothing is lost. */
   readonly from: readonly string[];
@@ -116,14 +118,17 @@ function redelivery(
 function targetMessage(key: string, error: RelayError, askers: readonly PushMessage[]): TargetMessage {
   const separator = key.indexOf('/');
   const changes = askers.flatMap(({ content }) => ('change' in content ? [content.change] : []));
-  const latest = changes
+  const known = changes
     .filter((change) => change !== undefined)
-    .toSorted((a, b) => a.time.getTime() - b.time.getTime())
-    .at(-1);
+    .toSorted((a, b) => a.time.getTime() - b.time.getTime());
+  const latest = known.at(-1);
+  const before = askers.flatMap(({ content }) => (content.kind === 'retry' ? (content.earlier ?? []) : []));
+  const others = new Set([...before, ...known.map(({ eventId }) => eventId)]);
   return {
     cluster: key.slice(0, separator),
     declaration: key.slice(separator + 1),
     change: latest,
+    earlier: [...others].filter((id) => id !== latest?.eventId),
     error,
     from: askers.map(({ id }) => id),
   };

@@ -44,6 +44,11 @@ export type OutcomeHead = Pick<
   'target' | 'declaration' | 'uid' | 'attempts' | 'restartsDue' | 'causes' | 'annotations' | 'overtaken'
 >;
 
+/** The ids of the events that asked for it, as far as events did. */
+export function askingEvents({ causes = [] }: Pick<Outcome, 'causes'>): readonly string[] {
+  return [...new Set(causes.flatMap(({ event }) => event ?? []))];
+}
+
 /** What a write was made from and came to. */
 export interface Done {
   readonly versions: ReadonlyMap<string, SourceVersion>;

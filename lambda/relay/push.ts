@@ -19,9 +19,11 @@ export interface PushMessage {
         readonly declaration: string;
         readonly cluster: string;
         readonly change: SourceChange | undefined;
+        /** Ids of the events that told of the target before. */
+        readonly earlier?: readonly string[] | undefined;
       }
     | { readonly kind: 'ask'; readonly cluster: string; readonly change: SourceChange }
-    | { readonly kind: 'ignored'; readonly reason: string }
+    | { readonly kind: 'ignored'; readonly reason: string; readonly eventId: string }
     | { readonly kind: 'malformed'; readonly error: RelayError };
 }
 

@@ -21,7 +21,10 @@ export function selectWork(config: CompiledConfig, { content }: PushMessage): re
         (candidate) =>
           declarationId(candidate) === content.declaration && candidate.clusters.includes(content.cluster),
       );
-      return declaration === undefined ? [] : workOf(config, declaration, [content.cluster], content.change);
+      if (declaration === undefined) return [];
+      const work = workOf(config, declaration, [content.cluster], content.change);
+      const earlier = (content.earlier ?? []).map((event) => ({ event }));
+      return work.map((item) => ({ ...item, causes: [...(item.causes ?? []), ...earlier] }));
     }
     case 'ask':
       return selectDeclarations(config, content.change)

@@ -16,6 +16,7 @@ import type { Memory } from '../model/rollout-memory.ts';
 import { planRollouts } from '../rollout/plan-rollouts.ts';
 import type { Conclusion, NextVisit, RolloutPlan } from '../rollout/plan-rollouts.ts';
 import { pendingSecrets } from '../rollout/view.ts';
+import type { PendingSecret } from '../rollout/view.ts';
 import type { Ports } from './ports.ts';
 
 /** Every effect that rollouts have on the world. */
@@ -56,6 +57,8 @@ export interface RolloutFailure {
   /** `targetId` or `workloadId`. */
   readonly where: string;
   readonly namespace: string;
+  /** The Secrets that it was for. */
+  readonly secrets: readonly PendingSecret[];
   readonly error: RelayError;
   /** `restartIds` of what was not restarted. */
   readonly restarts: readonly string[];
@@ -195,7 +198,7 @@ function restartAll(
     const { ref } = item.workload;
     const where = workloadId(ref);
     return {
-      what: { where, namespace: ref.namespace, restarts: restartIds(item) },
+      what: { where, namespace: ref.namespace, secrets: item.secrets, restarts: restartIds(item) },
       run: () =>
         ports.tracing.step('restart', where, () =>
           ports.workloads.restart(item.workload, item.annotations, signal),
@@ -216,7 +219,7 @@ async function recordAll(
     const where = targetId(target);
     const error = untold.get(item);
     return {
-      what: { where, namespace: target.namespace, restarts: [] },
+      what: { where, namespace: target.namespace, secrets: [item.secret], restarts: [] },
       run: () =>
         error === undefined
           ? ports.tracing.step('record', where, () =>

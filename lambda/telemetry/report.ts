@@ -1,18 +1,23 @@
 import type { RelayError } from '../errors.ts';
+import { askingEvents } from '../relay/outcome.ts';
 import type { Outcome } from '../relay/outcome.ts';
 import type { ReportFailure } from '../relay/report.ts';
 import { logger } from './logger.ts';
 
-/** Says what became of each target: one structured line per decision, quiet ones at level DEBUG. Holds names, ids and codes only. */
+/**
+ * Says what became of each target: one structured line per decision, quiet ones at level DEBUG, each with the ids of the events that concern its own
+ * target. Holds names, ids and codes only.
+ */
 export function logOutcomes(
   outcomes: readonly Outcome[],
-  correlation: Readonly<Record<string, unknown>>,
+  correlation: Readonly<Record<string, unknown>> = {},
 ): void {
   for (const outcome of outcomes) {
     const where = {
       ...outcome.target,
       declaration: outcome.declaration,
       attempts: outcome.attempts,
+      eventIds: askingEvents(outcome),
       ...correlation,
     };
     switch (outcome.kind) {
@@ -55,23 +60,29 @@ export function logFailure(what: string, error: RelayError, where: Readonly<Reco
   });
 }
 
+/** What a line about a report that could not be made has in common with the others of its change. */
+export type CorrelationOf = (failure: ReportFailure) => Readonly<Record<string, unknown>>;
+
 /** A fault of a whole cluster is not told ten thousand times. */
 const MAX_REPORT_LINES = 10;
 
 /** Statuses and Events that could not be written. */
-export function logReportFailures(
-  failures: readonly ReportFailure[],
-  correlation: Readonly<Record<string, unknown>>,
-): void {
-  for (const { cluster, what, about, error } of failures.slice(0, MAX_REPORT_LINES))
-    logFailure('report failed', error, { cluster, what, about, ...correlation });
+export function logReportFailures(failures: readonly ReportFailure[], correlationOf: CorrelationOf): void {
+  for (const failure of failures.slice(0, MAX_REPORT_LINES)) {
+    const { error, ...where } = failure;
+    logFailure('report failed', error, { ...where, ...correlationOf(failure) });
+  }
   if (failures.length > MAX_REPORT_LINES)
-    logger.error('more reports failed', { ...correlation, count: failures.length - MAX_REPORT_LINES });
+    logger.error('more reports failed', { count: failures.length - MAX_REPORT_LINES });
 }
 
 /** Clusters whose own declarations could not be read. */
-export function logUnknown(unknown: ReadonlyMap<string, RelayError>): void {
-  for (const [cluster, error] of unknown) logFailure('declarations unknown', error, { cluster });
+export function logUnknown(
+  unknown: ReadonlyMap<string, RelayError>,
+  correlation: Readonly<Record<string, unknown>>,
+): void {
+  for (const [cluster, error] of unknown)
+    logFailure('declarations unknown', error, { cluster, ...correlation });
 }
 
 function framesOf(error: Error): readonly string[] {

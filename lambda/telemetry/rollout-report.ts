@@ -1,34 +1,54 @@
 import { METRIC } from '../contract.ts';
+import { eventIdsIn, eventIdsOf } from '../model/event-ids.ts';
+import type { EventIds } from '../model/event-ids.ts';
 import type { Visited } from '../relay/visit-rollouts.ts';
 import type { Conclusion } from '../rollout/plan-rollouts.ts';
 import { logger } from './logger.ts';
 import { countFailure, note, noteTime } from './metrics.ts';
 import { logFailure } from './report.ts';
 
-/** Says what became of a visit: one line for each decision, with the event that it goes back to. */
-export function reportVisit(cluster: string, visited: Visited): void {
+/**
+ * Says what became of a visit: one line for each decision, with the events that it goes back to.
+ *
+ * @param ids those that the Secrets themselves do not tell
+ */
+export function reportVisit(cluster: string, visited: Visited, ids: EventIds): void {
   const { restarted, recorded, failed, held, unseen } = visited;
   for (const { workload, secrets } of restarted) {
     logger.info('workload restarted', {
       ...workload.ref,
       revisions: Object.fromEntries(secrets.map(({ target, revision }) => [target.name, revision])),
-      eventIds: [...new Set(secrets.flatMap(({ change }) => change.event ?? []))],
+      eventIds: eventIdsOf(secrets, ids),
     });
     note(METRIC.restarted, 1);
   }
-  for (const conclusion of recorded) reportConclusion(conclusion);
+  for (const conclusion of recorded) reportConclusion(conclusion, ids);
   for (const { secret, why } of held)
-    logger.info('rollout held', { ...secret.target, revision: secret.revision, why });
-  for (const { where, error } of failed)
+    logger.info('rollout held', {
+      ...secret.target,
+      revision: secret.revision,
+      why,
+      eventIds: eventIdsOf([secret], ids),
+    });
+  for (const { where, secrets, error } of failed)
     // The next round or visit has looked again, or will.
-    logger.warn('rollout not written', { where, code: error.code, reason: error.message });
+    logger.warn('rollout not written', {
+      where,
+      code: error.code,
+      reason: error.message,
+      eventIds: eventIdsOf(secrets, ids),
+    });
   for (const [namespace, error] of unseen) {
-    logFailure('rollouts not looked at', error, { cluster, namespace });
+    logFailure('rollouts not looked at', error, {
+      cluster,
+      namespace,
+      eventIds: eventIdsIn(namespace, ids),
+    });
     countFailure(cluster, error.code);
   }
 }
 
-function reportConclusion({ secret, record, cases }: Conclusion): void {
+function reportConclusion({ secret, record, cases }: Conclusion, ids: EventIds): void {
   const { target, revision, change } = secret;
   const { at, state, failed, ...counts } = record;
   const why = cases.flatMap(({ state: its, workload: { ref } }) =>
@@ -40,7 +60,7 @@ function reportConclusion({ secret, record, cases }: Conclusion): void {
     ...counts,
     revision,
     stale,
-    eventIds: change.event === undefined ? [] : [change.event],
+    eventIds: eventIdsOf([secret], ids),
   };
   if (state === 'failed') {
     logger.error('rollout failed', { ...line, failed, why: Object.fromEntries(why) });

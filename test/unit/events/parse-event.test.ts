@@ -71,7 +71,10 @@ test.each(EXPECTED)('$file becomes $becomes', ({ file, becomes, ids = [], versio
   const parsed = parseEvent(sample(file));
 
   expect(parsed.kind === 'change' ? parsed.change.kind : `ignored: ${parsed.reason}`).toBe(becomes);
-  if (parsed.kind === 'ignored') return;
+  if (parsed.kind === 'ignored') {
+    expect(sample(file)).toMatchObject({ id: parsed.eventId });
+    return;
+  }
   expect(parsed.change.ids).toEqual(expect.arrayContaining([...ids]));
   expect(parsed.change.versionId).toBe(version);
 });

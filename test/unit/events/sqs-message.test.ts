@@ -4,6 +4,7 @@ import {
   serializeAsk,
   serializeCollect,
   serializeRetry,
+  serializeRollout,
   serializeShard,
 } from '../../../lambda/events/sqs-message.ts';
 
@@ -17,6 +18,17 @@ const change = {
   ids: ['prod/db'],
   versionId: 'v2',
 } as const;
+
+const rollout = {
+  cluster: 'dev',
+  namespaces: ['shop'],
+  attempt: 3,
+  memory: {
+    seen: new Map([['dev/shop/Deployment/web', { done: 1, since: new Date('2026-01-02T03:04:05.678Z') }]]),
+    restarts: new Map([['dev/shop/Deployment/web db=v2', 1]]),
+  },
+  eventIds: new Map([['shop/db', ['event-1', 'event-2']]]),
+};
 
 test.each([
   {
@@ -49,6 +61,16 @@ test.each([
     body: serializeAsk({ cluster: 'dev', change }),
   },
   {
+    what: 'a retry that several events caused',
+    message: { kind: 'retry', declaration: 'shop/db', cluster: 'dev', change, earlier: ['event-0'] },
+    body: serializeRetry({ declaration: 'shop/db', cluster: 'dev', change, earlier: ['event-0'] }),
+  },
+  {
+    what: 'a rollout',
+    message: { kind: 'rollout', ...rollout },
+    body: serializeRollout(rollout),
+  },
+  {
     what: 'a shard',
     message: { kind: 'shard', cluster: 'dev', namespaces: ['shop'] },
     body: serializeShard({ cluster: 'dev', namespaces: ['shop'] }),
@@ -79,4 +101,10 @@ test.each([
 
   expect(refusal).toThrow(/^EVENT_MALFORMED: /u);
   expect(refusal).not.toThrow('canary-5f1c');
+});
+
+test('a rollout message of before events were named is read all the same', () => {
+  const body = JSON.stringify({ ...JSON.parse(serializeRollout(rollout)), events: undefined });
+
+  expect(parseQueueMessage(body)).toEqual({ kind: 'rollout', ...rollout, eventIds: new Map() });
 });

@@ -4,6 +4,7 @@ import { parseQueueMessage, serializeRollout, serializeShard } from '../../../la
 import type { RolloutMessage } from '../../../lambda/events/sqs-message.ts';
 import { handleRollout } from '../../../lambda/handlers/handle-rollout.ts';
 import type { Cluster } from '../../../lambda/model/config.ts';
+import { NO_EVENT_IDS } from '../../../lambda/model/event-ids.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
 import { aCluster } from '../../support/builders.ts';
 import { fakeRuntime } from '../../support/fake-runtime.ts';
@@ -37,7 +38,14 @@ function aRuntime() {
 type Asked = Partial<Omit<RolloutMessage, 'kind'>>;
 
 const ask = (message: Asked = {}): string =>
-  serializeRollout({ cluster: 'dev', namespaces: ['shop'], attempt: 0, memory: NO_MEMORY, ...message });
+  serializeRollout({
+    cluster: 'dev',
+    namespaces: ['shop'],
+    attempt: 0,
+    memory: NO_MEMORY,
+    eventIds: NO_EVENT_IDS,
+    ...message,
+  });
 
 const handle = (runtime: ReturnType<typeof aRuntime>, ...bodies: readonly string[]) =>
   handleRollout(eventOf(...bodies), context, runtime);

@@ -13,6 +13,7 @@ import { handleShard } from '../../../lambda/handlers/handle-shard.ts';
 import { changeMarks } from '../../../lambda/model/change-marks.ts';
 import type { SourceChange } from '../../../lambda/model/change.ts';
 import type { CompiledConfig } from '../../../lambda/model/config.ts';
+import { NO_EVENT_IDS } from '../../../lambda/model/event-ids.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
 import {
   aCluster,
@@ -290,7 +291,13 @@ describe('a sweep', () => {
 });
 
 describe('a rollout', () => {
-  const visit = serializeRollout({ cluster: 'dev', namespaces: ['shop'], attempt: 0, memory: NO_MEMORY });
+  const visit = serializeRollout({
+    cluster: 'dev',
+    namespaces: ['shop'],
+    attempt: 0,
+    memory: NO_MEMORY,
+    eventIds: NO_EVENT_IDS,
+  });
   const start = () => {
     const runtime = aRuntime({ clusters: [rolling] });
     const { target, observed } = aChangedSecret();

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { serializeRollout } from '../../../lambda/events/sqs-message.ts';
+import { parseQueueMessage, serializeRollout } from '../../../lambda/events/sqs-message.ts';
 import { sendRollouts } from '../../../lambda/handlers/rollout-messages.ts';
+import { NO_EVENT_IDS } from '../../../lambda/model/event-ids.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
 import { ROLLOUT_SETTINGS } from '../../../lambda/model/rollout.ts';
 import type { Outcome } from '../../../lambda/relay/outcome.ts';
@@ -27,7 +28,7 @@ function due(id: string, restartsDue = true): Outcome {
 }
 
 const asked = (cluster: string, ...namespaces: readonly string[]): string =>
-  `rollout ${serializeRollout({ cluster, namespaces, attempt: 0, memory: NO_MEMORY })}`;
+  `rollout ${serializeRollout({ cluster, namespaces, attempt: 0, memory: NO_MEMORY, eventIds: NO_EVENT_IDS })}`;
 
 test.each<{ what: string; outcomes: readonly Outcome[]; sends: readonly string[] }>([
   { what: 'nothing', outcomes: [], sends: [] },
@@ -63,4 +64,33 @@ test('one message that is not taken is said', async () => {
   runtime.sqs.refuses = (body) => body.includes('prod');
 
   expect(await sendRollouts(runtime, [due('dev/shop/db'), due('prod/shop/db')])).toBe('not sent');
+});
+
+test('a message names the events that concern each of its Secrets', async () => {
+  const runtime = aRuntime();
+  const asking = (id: string, ...events: readonly string[]): Outcome => ({
+    ...due(id),
+    causes: events.map((event) => ({ event })),
+  });
+
+  await sendRollouts(runtime, [
+    asking('dev/shop/db', 'event-1', 'event-2', 'event-1'),
+    asking('dev/shop/flags', 'event-2'),
+    asking('prod/shop/db', 'event-3'),
+    due('dev/shop/swept'),
+  ]);
+
+  const messages = runtime.sqs.batches.flatMap(({ Entries = [] }) =>
+    Entries.map(({ MessageBody = '' }) => parseQueueMessage(MessageBody)),
+  );
+  expect(messages).toMatchObject([
+    {
+      cluster: 'dev',
+      eventIds: new Map([
+        ['shop/db', ['event-1', 'event-2']],
+        ['shop/flags', ['event-2']],
+      ]),
+    },
+    { cluster: 'prod', eventIds: new Map([['shop/db', ['event-3']]]) },
+  ]);
 });

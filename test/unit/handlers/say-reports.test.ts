@@ -34,7 +34,13 @@ test('what cannot be said fails nothing, is counted in full, and is logged in a 
     throw new RelayError('CLUSTER_REJECTED', 'as the test says');
   };
 
-  await sayReports(events(30), { ...compiled(), clusters: [CLUSTER] }, { messageId: '1' }, ports, signal);
+  await sayReports(
+    events(30),
+    { ...compiled(), clusters: [CLUSTER] },
+    () => ({ messageId: '1' }),
+    ports,
+    signal,
+  );
 
   publishMetrics({ calls: createApiCalls() });
   expect(published).toMatchObject([{ name: 'ReportsFailed', values: [30] }]);
@@ -48,7 +54,7 @@ test('no Event is written where a cluster’s access lets the relay write none',
   const ports = fakePorts();
   const config = { ...compiled(), clusters: [{ ...CLUSTER, events: 'none' as const }] };
 
-  await sayReports(events(1), config, {}, ports, signal);
+  await sayReports(events(1), config, () => ({}), ports, signal);
 
   expect(ports.reports.events).toEqual([]);
 });
