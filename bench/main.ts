@@ -5,12 +5,14 @@ import { benchCold } from './cold.ts';
 import { benchPush } from './push.ts';
 import { benchRace } from './race/main.ts';
 import { writeReports } from './report.ts';
+import { benchSoak } from './soak.ts';
 import { benchSweep } from './sweep.ts';
 
 const ALL = new Map<string, () => Promise<void> | void>([
   ['burst', benchBurst],
   ['cold', benchCold],
   ['push', benchPush],
+  ['soak', benchSoak],
   ['sweep', benchSweep],
   ['race', benchRace],
   ['report', writeReports],

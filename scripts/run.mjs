@@ -24,6 +24,7 @@ const COMMANDS = {
   ],
   test: [['scripts/test.ts']],
   bench: [['bench/main.ts']],
+  soak: [['bench/main.ts', 'soak']],
   format: [['node_modules/prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', '.']],
   schema: [['scripts/schema.ts']],
   manifests: [['scripts/manifests.ts']],

@@ -6,7 +6,7 @@ export interface PumpOptions {
   readonly sqs: SQS;
   readonly queueUrl: string;
   readonly region: string;
-  readonly target: () => LocalFunction;
+  readonly target: () => LocalFunction | Promise<LocalFunction>;
   readonly batchSize: number;
 }
 
@@ -35,7 +35,9 @@ export function startPump(options: PumpOptions): Pump {
       if (messages.length === 0) continue;
       active += 1;
       try {
-        const failed = failuresOf(await options.target().invoke(toSqsEvent(messages, options.region)));
+        const failed = failuresOf(
+          await (await options.target()).invoke(toSqsEvent(messages, options.region)),
+        );
         for (const { MessageId = '', ReceiptHandle } of messages) {
           if (!failed.has(MessageId))
             await options.sqs.deleteMessage({ QueueUrl: options.queueUrl, ReceiptHandle });

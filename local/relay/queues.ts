@@ -85,6 +85,20 @@ async function arnOf(sqs: SQS, queueUrl: string): Promise<string> {
   return Attributes?.['QueueArn'] ?? '';
 }
 
+/** Messages of a queue: those that wait, those that somebody has received, and those that are held back. */
+export async function depthOf(sqs: SQS, queueUrl: string): Promise<number> {
+  const names = [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+    'ApproximateNumberOfMessagesDelayed',
+  ] as const;
+  const { Attributes = {} } = await sqs.getQueueAttributes({
+    QueueUrl: queueUrl,
+    AttributeNames: [...names],
+  });
+  return names.reduce((sum, attribute) => sum + Number(Attributes[attribute] ?? 0), 0);
+}
+
 /** What Lambda hands to a function for received messages (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). */
 export function toSqsEvent(messages: readonly Message[], region: string) {
   return {

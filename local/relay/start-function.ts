@@ -25,6 +25,8 @@ export interface LocalFunction {
   memory(): number;
   /** The processor's time that the process took so far, as of the last invocation, in seconds: what waiting for others does not count in. */
   processor(): number;
+  /** Whether an invocation is not answered yet. */
+  busy(): boolean;
   stop(): Promise<void>;
 }
 
@@ -71,9 +73,10 @@ export async function startFunction({ name, bundle, env }: FunctionOptions): Pro
       waiting?.resolve(message.result);
     });
   });
-  child.on('exit', () =>
-    pending.forEach(({ reject }) => reject(new Error(`${name} ended during an invocation`))),
-  );
+  child.on('exit', () => {
+    pending.forEach(({ reject }) => reject(new Error(`${name} ended during an invocation`)));
+    pending.clear();
+  });
   return {
     initMs,
     invoke: (event, timeoutMs = 60_000) =>
@@ -87,6 +90,7 @@ export async function startFunction({ name, bundle, env }: FunctionOptions): Pro
     output: () => output,
     memory: () => memory,
     processor: () => processor,
+    busy: () => pending.size > 0,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');

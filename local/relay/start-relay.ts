@@ -14,7 +14,8 @@ import type { Cluster, CompiledConfig } from '../../lambda/model/config.ts';
 import { clusterManifests } from '../../infra/manifests/cluster-manifests.ts';
 import type { Local } from '../start-local.ts';
 import { startPump } from './pump.ts';
-import { createQueues, sqsOf } from './queues.ts';
+import type { Pump, PumpOptions } from './pump.ts';
+import { createQueues, depthOf, sqsOf } from './queues.ts';
 import type { Queues } from './queues.ts';
 import { startFunction } from './start-function.ts';
 import type { LocalFunction } from './start-function.ts';
@@ -31,6 +32,8 @@ export interface RelayOptions {
   readonly maxReceiveCount?: number;
   /** How many push functions run side by side, each in a process of its own as Lambda has it; 1 where undefined. */
   readonly pushConcurrency?: number;
+  /** `by hand`: nothing takes messages from the queues; whoever started this does. `by the queues` where undefined. */
+  readonly deliveries?: 'by the queues' | 'by hand';
   /** Added to the functions' environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -39,6 +42,8 @@ export interface RelayOptions {
 export interface LocalRelay {
   readonly queues: Queues;
   readonly functions: Readonly<Record<FunctionName, LocalFunction>>;
+  /** The push functions beside that of `functions`. */
+  readonly morePush: readonly LocalFunction[];
   /** The functions' environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** What the schedule does. */
@@ -47,6 +52,14 @@ export interface LocalRelay {
   settled(timeoutMs?: number): Promise<void>;
   /** Reconciles, and waits until that is settled. */
   sweep(): Promise<void>;
+  /**
+   * Kills a function, whatever it does. As on Lambda, another begins with the next messages, and what the dead one had is delivered again.
+   *
+   * @returns whether it was in the middle of something
+   */
+  kill(name: FunctionName): boolean;
+  /** The function, once there is one in the place of one that was killed. */
+  replaced(name: FunctionName): Promise<LocalFunction>;
   /** What a deployment of another configuration does. */
   redeploy(compiled: Compiled): Promise<void>;
   /** All that the functions have written. */
@@ -62,6 +75,7 @@ export async function startRelay({
   visibilitySeconds = 30,
   maxReceiveCount = 5,
   pushConcurrency = 1,
+  deliveries = 'by the queues',
   env = {},
 }: RelayOptions): Promise<LocalRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'keyrelay-relay-'));
@@ -80,46 +94,39 @@ export async function startRelay({
   const morePush = await Promise.all(
     Array.from({ length: pushConcurrency - 1 }, () => startOne('push', folder, environment)),
   );
-  const pumps = [
-    ...morePush.map((push) =>
-      startPump({
-        ...{ sqs, queueUrl: queues.push },
-        region: local.aws.region,
-        batchSize: 10,
-        target: () => push,
-      }),
-    ),
-    startPump({
-      sqs,
-      queueUrl: queues.push,
-      region: local.aws.region,
-      batchSize: 10,
-      target: () => functions.push,
-    }),
-    startPump({
-      sqs,
-      queueUrl: queues.shard,
-      region: local.aws.region,
-      batchSize: 1,
-      target: () => functions['reconcile-shard'],
-    }),
-    startPump({
-      sqs,
-      queueUrl: queues.rollout,
-      region: local.aws.region,
-      batchSize: 10,
-      target: () => functions.rollout,
-    }),
-  ];
+  const starting = new Map<FunctionName, Promise<void>>();
+  const current = async (name: FunctionName): Promise<LocalFunction> => {
+    await starting.get(name);
+    return functions[name];
+  };
+  const pump = (queueUrl: string, batchSize: number, target: PumpOptions['target']): Pump =>
+    startPump({ sqs, queueUrl, region: local.aws.region, batchSize, target });
+  const pumps =
+    deliveries === 'by hand'
+      ? []
+      : [
+          ...morePush.map((push) => pump(queues.push, 10, () => push)),
+          pump(queues.push, 10, () => current('push')),
+          pump(queues.shard, 1, () => current('reconcile-shard')),
+          pump(queues.rollout, 10, () => current('rollout')),
+        ];
+  const replace = async (name: FunctionName): Promise<void> => {
+    const old = functions[name];
+    await old.stop();
+    const next = await startOne(name, folder, environment);
+    written += old.output();
+    functions = { ...functions, [name]: next };
+    starting.delete(name);
+  };
   const stopAll = async (old: typeof functions): Promise<void> => {
     await Promise.all(Object.values(old).map((item) => item.stop()));
     written += outputOf(old);
   };
   const idle = async (): Promise<void> => {
-    while (pumps.some((pump) => pump.active() > 0)) await sleep(5);
+    while (pumps.some((item) => item.active() > 0)) await sleep(5);
   };
   const reconcile = async (event = {}): Promise<void> => {
-    await functions.reconcile.invoke(event);
+    await (await current('reconcile')).invoke(event);
   };
   const settled = async (timeoutMs = 60_000): Promise<void> => {
     const until = performance.now() + timeoutMs;
@@ -127,7 +134,7 @@ export async function startRelay({
       const waiting = (
         await Promise.all([queues.push, queues.shard].map((queue) => depthOf(sqs, queue)))
       ).some((depth) => depth > 0);
-      if (!waiting && pumps.every((pump) => pump.active() === 0)) return;
+      if (!waiting && pumps.every((item) => item.active() === 0)) return;
       if (performance.now() > until) throw new Error('the relay did not settle in time');
       await sleep(20);
     }
@@ -138,6 +145,13 @@ export async function startRelay({
     get functions() {
       return functions;
     },
+    morePush,
+    kill: (name) => {
+      const working = functions[name].busy();
+      if (!starting.has(name)) starting.set(name, replace(name));
+      return working;
+    },
+    replaced: (name) => current(name),
     reconcile,
     settled,
     sweep: async () => {
@@ -154,7 +168,8 @@ export async function startRelay({
     },
     output: () => written + outputOf(functions) + morePush.map((push) => push.output()).join(''),
     stop: async () => {
-      await Promise.all(pumps.map((pump) => pump.stop()));
+      await Promise.all(pumps.map((item) => item.stop()));
+      await Promise.all(starting.values());
       await Promise.all(morePush.map((push) => push.stop()));
       await stopAll(functions);
       sqs.destroy();
@@ -221,17 +236,4 @@ function outputOf(functions: Readonly<Record<FunctionName, LocalFunction>>): str
   return Object.values(functions)
     .map((item) => item.output())
     .join('');
-}
-
-async function depthOf(sqs: ReturnType<typeof sqsOf>, queueUrl: string): Promise<number> {
-  const names = [
-    'ApproximateNumberOfMessages',
-    'ApproximateNumberOfMessagesNotVisible',
-    'ApproximateNumberOfMessagesDelayed',
-  ] as const;
-  const { Attributes = {} } = await sqs.getQueueAttributes({
-    QueueUrl: queueUrl,
-    AttributeNames: [...names],
-  });
-  return names.reduce((sum, attribute) => sum + Number(Attributes[attribute] ?? 0), 0);
 }

@@ -19,12 +19,21 @@ export interface Chaos {
   delay(action: string, ms: number): void;
   /** Puts every call that is not the administrator's to the plan from now on; undefined ends that. */
   use(plan: FaultPlan | undefined): void;
+  /** Tells of every call that was carried out, whatever its caller sees of the answer; undefined ends that. */
+  tap(tell: Tap | undefined): void;
   /** Queues keep a message back for at most so many seconds, however long they are asked to; undefined for as long as they are asked to. */
   hurry(seconds: number | undefined): void;
   /** Calls so far, by `service:action`. */
   calls(): ReadonlyMap<string, number>;
   resetCalls(): void;
 }
+
+/** A call, and what the emulator answered. */
+export interface Tapped extends Operation {
+  readonly body: string;
+  readonly answer: Answer;
+}
+export type Tap = (call: Tapped) => void;
 
 interface Trouble {
   left: number;
@@ -41,6 +50,7 @@ export class ChaosState implements Chaos {
   readonly #calls = new Map<string, number>();
   #plan: FaultPlan | undefined;
   #longestWait: number | undefined;
+  #tap: Tap | undefined;
 
   throttle(action: string, times: number): void {
     this.#troubles.set(action, {
@@ -70,6 +80,14 @@ export class ChaosState implements Chaos {
 
   use(plan: FaultPlan | undefined): void {
     this.#plan = plan;
+  }
+
+  tap(tell: Tap | undefined): void {
+    this.#tap = tell;
+  }
+
+  tell(operation: Operation, body: string, answer: Answer): void {
+    this.#tap?.({ ...operation, body, answer });
   }
 
   hurry(seconds: number | undefined): void {

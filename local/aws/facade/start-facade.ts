@@ -7,6 +7,7 @@ import { ChaosState } from './chaos.ts';
 import type { Chaos } from './chaos.ts';
 import type { RegisteredCluster } from './eks.ts';
 import { readIncoming, serviceError } from './exchange.ts';
+import type { Answer, Incoming } from './exchange.ts';
 import { operationOf } from './operation.ts';
 import { partOfBatch } from './partial-batch.ts';
 import { hurried } from './queue-waits.ts';
@@ -39,10 +40,15 @@ export async function startFacade(options: FacadeOptions): Promise<Facade> {
     const operation = operationOf(read);
     const incoming = { ...read, body: hurried(operation, read.body, chaos.longestWait()) };
     const { service } = operation;
+    const pass = async (asked: Incoming): Promise<Answer> => {
+      const answered = await answer(asked);
+      chaos.tell(operation, asked.body, answered);
+      return answered;
+    };
     const side = {
-      pass: async () => await answer(incoming),
+      pass: async () => await pass(incoming),
       refuse: ({ status, reason }: Refusal) => serviceError(service, status, reason, 'refused on request'),
-      degrade: async () => await partOfBatch(operation, incoming, answer),
+      degrade: async () => await partOfBatch(operation, incoming, pass),
     };
     await deliver(chaos.faultOf(operation, read), side, response);
   };
