@@ -47,7 +47,14 @@ export async function startFacade(options: FacadeOptions): Promise<Facade> {
     };
     const side = {
       pass: async () => await pass(incoming),
-      refuse: ({ status, reason }: Refusal) => serviceError(service, status, reason, 'refused on request'),
+      // AWS repeats what was sent in some of its messages, such as that of SignatureDoesNotMatch: whoever passes a message on passes that on.
+      refuse: ({ status, reason }: Refusal) =>
+        serviceError(
+          service,
+          status,
+          reason,
+          `refused: ${incoming.headers.authorization ?? ''} ${read.body}`,
+        ),
       degrade: async () => await partOfBatch(operation, incoming, pass),
     };
     await deliver(chaos.faultOf(operation, read), side, response);

@@ -19,8 +19,14 @@ const CANARIES = [
   'canary-key-77b0',
   'canary-number-31337',
   'canary-binary-c0de',
+  // With these a store reads, so that they go where no value goes: into the signatures of requests, which AWS may quote.
+  'AKIACANARYFAKE5F1C0D',
+  'canary-access-key-9d20-of-nobody',
+  'canary-session-token-31f6-of-nobody',
+  'canary-broken-key-44a7-of-nobody',
 ] as const;
-const [TEXT, JSON_VALUE, KEY, NUMBER, BINARY] = CANARIES;
+const [TEXT, JSON_VALUE, KEY, NUMBER, BINARY, ACCESS_KEY_ID, ACCESS_KEY, SESSION_TOKEN, BROKEN_KEY] =
+  CANARIES;
 
 /** The forms in which a value could get out: as it is, encoded, hashed, and cut. */
 function formsOf(canary: string): readonly string[] {
@@ -68,13 +74,38 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
     'target: { template: { type: kubernetes.io/tls } }\n  data: [{ secretKey: tls.crt, remoteRef: { key: text } }]',
   foreign: 'data: [{ secretKey: k, remoteRef: { key: text } }]',
   immutable: 'data: [{ secretKey: k, remoteRef: { key: text } }]',
+  lent: readBy('lent', 'text'),
+  'lent-denied': readBy('lent', 'denied'),
+  'lent-role': readBy('lent-role', 'text'),
+  'lent-broken': readBy('lent-broken', 'text'),
 };
+
+/** Read by another store, where it is that store's keys that must not get out. */
+function readBy(store: string, key: string): string {
+  const sourceRef = `{ storeRef: { kind: ClusterSecretStore, name: ${store} } }`;
+  return `data: [{ secretKey: k, remoteRef: { key: ${key} }, sourceRef: ${sourceRef} }]`;
+}
+
+/** A store that reads with keys of a Secret in the cluster. */
+function lentStore(name: string, secret: string, more = ''): string {
+  const ref = (key: string): string => `{ name: ${secret}, namespace: shop, key: ${key} }`;
+  const auth = `{ secretRef: { accessKeyIDSecretRef: ${ref('id')}, secretAccessKeySecretRef: ${ref('key')}, sessionTokenSecretRef: ${ref('token')} } }`;
+  return `{ name: ${name}, provider: { aws: { service: SecretsManager, region: eu-west-1, auth: ${auth}${more} } } }`;
+}
+
+const LENT_STORES = [
+  lentStore('lent', 'keys'),
+  lentStore('lent-role', 'keys', ', role: arn:aws:iam::444455556666:role/refused'),
+  lentStore('lent-broken', 'broken-keys'),
+]
+  .map((store) => `  - ${store}\n`)
+  .join('');
 
 function configText(): { readonly config: string; readonly declarations: string } {
   const header = (name: string): string =>
     `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: ${name}, namespace: shop, annotations: { keyrelay.dev/clusters: one } }\nspec:\n  secretStoreRef: { kind: ClusterSecretStore, name: aws }\n  `;
   return {
-    config: `apiVersion: keyrelay.dev/v1\nkind: Config\nclusters: [{ name: one, region: eu-west-1, account: '123456789012', namespaces: [shop] }]\nstores: [{ name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }]\n`,
+    config: `apiVersion: keyrelay.dev/v1\nkind: Config\nclusters: [{ name: one, region: eu-west-1, account: '123456789012', namespaces: [shop] }]\nstores:\n  - { name: aws, provider: { aws: { service: SecretsManager, region: eu-west-1 } } }\n${LENT_STORES}`,
     declarations: Object.entries(DECLARATIONS)
       .map(([name, spec]) => `${header(name)}${spec}\n`)
       .join('---\n'),
@@ -103,6 +134,20 @@ test('no value, nor any form of one, is in anything that the relay emits', async
       metadata: { name, ...more },
       immutable: name === 'immutable',
     });
+  const keys = (name: string, id: string, key: string): Promise<void> =>
+    admin.create('/api/v1/namespaces/shop/secrets', {
+      metadata: { name },
+      stringData: { id, key, token: SESSION_TOKEN },
+    });
+  await keys('keys', ACCESS_KEY_ID, ACCESS_KEY);
+  await keys('broken-keys', ACCESS_KEY_ID, `${BROKEN_KEY}\n`);
+  await manager.createSecret({ Name: 'denied', SecretString: TEXT });
+  // Refused with messages that quote the request, signature and all.
+  local.aws.chaos.use(({ action, body }) => {
+    const reason = action === 'AssumeRole' ? 'AccessDenied' : 'AccessDeniedException';
+    const refused = action === 'AssumeRole' || /"denied"/u.test(body);
+    return refused ? { kind: 'refusal', passed: 'not', refusal: { status: 403, reason } } : undefined;
+  });
   await foreign('foreign', {});
   await foreign('immutable', { labels: { 'app.kubernetes.io/managed-by': 'keyrelay' } });
   relay = await startRelay({ local, compiled, maxReceiveCount: 1, visibilitySeconds: 5 });
@@ -137,6 +182,7 @@ test('no value, nor any form of one, is in anything that the relay emits', async
     JSON.stringify(dead),
     JSON.stringify(told),
     JSON.stringify(kept.map((view) => ({ ...view, data: undefined }))),
+    JSON.stringify(await admin.get('/api/v1/namespaces/shop/events')),
   ].join('\n');
 
   // What was searched is what should have been: every failure that was provoked left its trace, and the values did arrive.
@@ -149,9 +195,13 @@ test('no value, nor any form of one, is in anything that the relay emits', async
     'TARGET_IMMUTABLE',
     'EVENT_MALFORMED',
     'SOURCE_UNAVAILABLE',
+    'SOURCE_DENIED: lent@shop/one:denied',
+    'SOURCE_CREDENTIALS: lent-broken@shop/one:text',
+    'role arn:aws:iam::444455556666:role/refused could not be assumed (AccessDenied)',
   ]) {
     expect(emitted).toContain(code);
   }
   expect(kept[0]?.data).toEqual({ k: `${TEXT}-rotated` });
+  expect((await admin.secret('shop', 'lent'))?.data).toEqual({ k: `${TEXT}-rotated` });
   for (const form of CANARIES.flatMap(formsOf)) expect(emitted.includes(form)).toBe(false);
 }, 300_000);
