@@ -28,13 +28,20 @@ export interface EksCalls {
 /** Makes a client for a cluster's region that signs with the given credentials. */
 export type EksFor = (cluster: Cluster, credentials: Credentials) => Promise<EksCalls>;
 
+/**
+ * Names with which AWS refuses credentials and not what is asked with them: they ended under way, or are not known everywhere yet. No permission
+ * is missing (https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html).
+ */
+const STALE_CREDENTIALS =
+  /UnrecognizedClient|InvalidClientTokenId|ExpiredToken|RequestExpired|InvalidSignature|SignatureDoesNotMatch/u;
+
 /** In these the API server serves (https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html). */
 const SERVING: ReadonlySet<string | undefined> = new Set(['ACTIVE', 'UPDATING']);
 
 /**
  * Asks EKS for a cluster's endpoint and CA.
  *
- * @throws RelayError CLUSTER_NOT_FOUND, CLUSTER_NOT_READY, CLUSTER_DESCRIBE_DENIED, CLUSTER_UNREACHABLE
+ * @throws RelayError CLUSTER_NOT_FOUND, CLUSTER_NOT_READY, CLUSTER_DESCRIBE_DENIED, CLUSTER_TIMEOUT, CLUSTER_UNREACHABLE
  */
 export async function describeEndpoint(
   cluster: Cluster,
@@ -59,6 +66,12 @@ async function ask(
   try {
     return (await eks.describeCluster({ name: cluster.name }, { abortSignal })).cluster;
   } catch (thrown) {
+    if (abortSignal.aborted) {
+      throw new RelayError(
+        'CLUSTER_TIMEOUT',
+        `EKS did not describe ${nameOf(cluster)} in time; check that the function reaches the EKS API, it is tried again later`,
+      );
+    }
     throw describeError(cluster, thrown instanceof Error ? thrown.name : typeof thrown);
   }
 }
@@ -71,7 +84,13 @@ function describeError(cluster: Cluster, name: string): RelayError {
       `EKS knows no cluster ${where}; correct name, region, account or roleArn in keyrelay.yaml`,
     );
   }
-  if (/AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken/u.test(name)) {
+  if (STALE_CREDENTIALS.test(name)) {
+    return new RelayError(
+      'CLUSTER_UNREACHABLE',
+      `EKS does not take the credentials with which ${where} is looked up (${name}); it is tried again later, with new ones`,
+    );
+  }
+  if (name.includes('AccessDenied')) {
     return new RelayError(
       'CLUSTER_DESCRIBE_DENIED',
       `the relay may not describe ${where} (${name}); allow eks:DescribeCluster on it for the relay’s role, or for roleArn`,

@@ -1,5 +1,8 @@
+import { RelayError } from '../errors.ts';
 import type { Cluster } from '../model/config.ts';
 import type { Clock } from '../model/ports.ts';
+import { createBreaker } from './breaker.ts';
+import type { SignOf } from './breaker.ts';
 import { createConnections } from './connections.ts';
 import type { Connection } from './connections.ts';
 import type { CredentialsFor } from './credentials.ts';
@@ -10,8 +13,8 @@ import type { HttpsResponse } from './https-transport.ts';
 import { transportError } from './kube-errors.ts';
 import type { Asked } from './kube-errors.ts';
 import { createPace } from './pace.ts';
-import { retryDelayMs } from './retry-policy.ts';
-import type { Outcome } from './retry-policy.ts';
+import { isRead, retryDelayMs } from './retry-policy.ts';
+import type { Outcome, Verb } from './retry-policy.ts';
 import { createTokens } from './tokens.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -60,9 +63,14 @@ export interface SessionOptions {
 export function openSession(options: SessionOptions): Session {
   const { cluster, credentials, clock, random } = options;
   const timeout = (): AbortSignal => AbortSignal.timeout(options.timeoutMs);
+  const breaker = createBreaker(cluster.name, clock);
   const connections = createConnections({
-    describe: async () =>
-      describeEndpoint(cluster, await options.eks(cluster, await credentials(cluster)), timeout()),
+    describe: () =>
+      breaker.run(
+        async () =>
+          describeEndpoint(cluster, await options.eks(cluster, await credentials(cluster)), timeout()),
+        DESCRIPTION,
+      ),
     open: ({ ca }) => createTransport({ ca, connections: options.connections, timeout }),
     clock,
   });
@@ -83,7 +91,8 @@ export function openSession(options: SessionOptions): Session {
       options.onRequest?.();
       return outcomeOf(() => connection.transport.send(outgoing, signal));
     };
-    return { connection, token, outcome: await pace.run(send, request.asked.verb !== 'list', signal) };
+    const guarded = (): Promise<Outcome> => breaker.run(send, exchangeOf(request.asked.verb));
+    return { connection, token, outcome: await pace.run(guarded, request.asked.verb !== 'list', signal) };
   };
   const attempt = async (request: KubeRequest, signal: AbortSignal): Promise<Outcome> => {
     let last = await exchange(request, signal);
@@ -123,6 +132,25 @@ async function outcomeOf(send: () => Promise<HttpsResponse>): Promise<Outcome> {
     throw failure;
   }
 }
+
+/** What an exchange tells of the server. A write that is not answered may wait for an admission webhook: that says nothing of reads. */
+function exchangeOf(verb: Verb): SignOf<Outcome> {
+  return {
+    result: (outcome) => {
+      if (outcome.kind === 'answer') return 'answered';
+      const { kind, request } = outcome.error;
+      return kind === 'timeout' && (request === 'not-sent' || isRead(verb)) ? 'silent' : 'unknown';
+    },
+    failure: () => 'unknown',
+  };
+}
+
+/** A cluster that cannot be looked up in time costs as much as one that does not answer. */
+const DESCRIPTION: SignOf<unknown> = {
+  result: () => 'unknown',
+  failure: (thrown) =>
+    thrown instanceof RelayError && thrown.code === 'CLUSTER_TIMEOUT' ? 'silent' : 'unknown',
+};
 
 /** Whether nothing reached the server that EKS named, so that EKS may know better by now. */
 function isWrongConnection(outcome: Outcome): boolean {

@@ -13,6 +13,8 @@ export interface FaultRow {
   readonly aws?: (name: string) => FaultPlan;
   /** The code of the failure; undefined where there is to be none. */
   readonly code: string | undefined;
+  /** A further code that may be logged, where the target is tried again before the cluster is asked again. */
+  readonly also?: string;
 }
 
 const READ = 'get';
@@ -49,6 +51,7 @@ export const CLUSTER_ROWS: readonly FaultRow[] = [
     fault: 'an API server that accepts connections and never answers a read',
     cluster: (name) => always(on(name, READ), { kind: 'silent' }),
     code: 'CLUSTER_TIMEOUT',
+    also: 'CLUSTER_SILENT',
   },
   {
     fault: 'an API server that never answers a write',

@@ -44,7 +44,9 @@ test.each<{ what: string; changes: ClusterDescription }>([
 test.each([
   { name: 'ResourceNotFoundException', code: 'CLUSTER_NOT_FOUND', retryable: false },
   { name: 'AccessDeniedException', code: 'CLUSTER_DESCRIBE_DENIED', retryable: false },
-  { name: 'UnrecognizedClientException', code: 'CLUSTER_DESCRIBE_DENIED', retryable: false },
+  { name: 'UnrecognizedClientException', code: 'CLUSTER_UNREACHABLE', retryable: true },
+  { name: 'ExpiredTokenException', code: 'CLUSTER_UNREACHABLE', retryable: true },
+  { name: 'InvalidSignatureException', code: 'CLUSTER_UNREACHABLE', retryable: true },
   { name: 'ThrottlingException', code: 'CLUSTER_UNREACHABLE', retryable: true },
   { name: 'TimeoutError', code: 'CLUSTER_UNREACHABLE', retryable: true },
 ])('$name of EKS is $code', async ({ name, code, retryable }) => {
@@ -55,4 +57,12 @@ test.each([
 
   await expect(describing).rejects.toMatchObject({ code, retryable });
   await expect(describing).rejects.not.toThrow('canary-5f1c');
+});
+
+test('an EKS that does not answer in time is a timeout', async () => {
+  const eks: EksCalls = { describeCluster: () => Promise.reject(new Error('canary-5f1c')) };
+
+  const describing = describeEndpoint(aCluster(), eks, AbortSignal.abort());
+
+  await expect(describing).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT', retryable: true });
 });

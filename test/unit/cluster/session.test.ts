@@ -1,7 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EksCalls } from '../../../lambda/cluster/eks-endpoint.ts';
 import { openSession } from '../../../lambda/cluster/session.ts';
 import type { KubeRequest, Session, SessionOptions } from '../../../lambda/cluster/session.ts';
+import { RelayError } from '../../../lambda/errors.ts';
 import { FakeClock } from '../../support/fakes.ts';
+import { until } from '../../support/until.ts';
 import { aServerIdentity } from './certificates.ts';
 import type { ServerIdentity } from './certificates.ts';
 import { aCluster } from '../../support/builders.ts';
@@ -53,14 +56,7 @@ function open(changes: Partial<SessionOptions> = {}): void {
   session = openSession({
     cluster: aCluster(),
     credentials: () => Promise.resolve(someCredentials()),
-    eks: () =>
-      Promise.resolve({
-        describeCluster: () => {
-          eks.asked += 1;
-          const certificateAuthority = { data: Buffer.from(eks.ca).toString('base64') };
-          return Promise.resolve({ cluster: { endpoint: eks.url, status: 'ACTIVE', certificateAuthority } });
-        },
-      }),
+    eks: () => Promise.resolve(described()),
     clock,
     random: () => 0.5,
     userAgent: 'keyrelay/test',
@@ -68,6 +64,17 @@ function open(changes: Partial<SessionOptions> = {}): void {
     connections: 4,
     ...changes,
   });
+}
+
+/** An EKS that says what it is told to. */
+function described(): EksCalls {
+  return {
+    describeCluster: () => {
+      eks.asked += 1;
+      const certificateAuthority = { data: Buffer.from(eks.ca).toString('base64') };
+      return Promise.resolve({ cluster: { endpoint: eks.url, status: 'ACTIVE', certificateAuthority } });
+    },
+  };
 }
 
 function pass(seconds: number): void {
@@ -268,6 +275,66 @@ describe('a cluster that does not answer', () => {
 
     await expect(session.send(read, forever)).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT' });
     expect(clock.slept).toEqual([]);
+  });
+});
+
+describe('a cluster that was silent', () => {
+  const silent = { code: 'CLUSTER_SILENT', retryable: true, clusterWide: true };
+
+  const meetSilence = async (): Promise<void> => {
+    open({ timeoutMs: 50 });
+    server.script(() => undefined);
+    await expect(session.send(read, forever)).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT' });
+  };
+
+  test('is not asked again for some seconds, and what is refused says how long', async () => {
+    await meetSilence();
+    pass(2);
+
+    await expect(session.send(write, forever)).rejects.toMatchObject({ ...silent, retryAfterMs: 3000 });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('is asked by one request then, and by all once that is answered', async () => {
+    const lookUps = [Promise.reject(new RelayError('CLUSTER_TIMEOUT', 'x')), Promise.resolve(described())];
+    open({ eks: () => lookUps.shift() ?? Promise.resolve(described()) });
+    await expect(session.send(read, forever)).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT' });
+    pass(5);
+    let release = (): void => undefined;
+    server.script((response, socket) => {
+      release = () => answering(200)(response, socket);
+    }, answering(200));
+
+    const probe = session.send(read, forever);
+    await until(() => Promise.resolve(server.seen.length === 1));
+    await expect(session.send(read, forever)).rejects.toMatchObject(silent);
+    release();
+
+    expect((await probe).status).toBe(200);
+    expect((await session.send(read, forever)).status).toBe(200);
+  });
+
+  test('costs one look-up of EKS where that is what does not answer', async () => {
+    let lookedUp = 0;
+    const describeCluster = (_input: unknown, { abortSignal }: { abortSignal: AbortSignal }) => {
+      lookedUp += 1;
+      return new Promise<never>((_resolve, reject) => {
+        abortSignal.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    };
+    open({ timeoutMs: 50, eks: () => Promise.resolve({ describeCluster }) });
+
+    await expect(session.send(read, forever)).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT' });
+    await expect(session.send(read, forever)).rejects.toMatchObject(silent);
+    expect(lookedUp).toBe(1);
+  });
+
+  test('for a write is still read: an admission webhook may hang, and the API server not', async () => {
+    open({ timeoutMs: 50 });
+    server.script(() => undefined, answering(200));
+
+    await expect(session.send(write, forever)).rejects.toMatchObject({ code: 'WRITE_UNCERTAIN' });
+    expect((await session.send(read, forever)).status).toBe(200);
   });
 });
 
