@@ -1,7 +1,6 @@
-import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
-import { clientOptions, sqsOf } from '../../local/relay/queues.ts';
 import type { Local } from '../../local/start-local.ts';
+import { openEventQueue } from './event-queue.ts';
 import { receiptProblems } from './receipt-schema.ts';
 
 const Received = z.object({
@@ -27,34 +26,24 @@ export interface ReceiptQueue {
 }
 
 /** Makes the rule and the queue. */
-export async function openReceipts({ aws }: Local, name = 'receipts'): Promise<ReceiptQueue> {
-  const sqs = sqsOf(aws);
-  const events = new EventBridge(clientOptions(aws));
-  const { QueueUrl = '' } = await sqs.createQueue({ QueueName: name });
-  const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['QueueArn'] });
-  await events.putRule({ Name: name, EventPattern: JSON.stringify({ source: ['keyrelay'] }) });
-  await events.putTargets({ Rule: name, Targets: [{ Id: 'queue', Arn: Attributes?.['QueueArn'] ?? '' }] });
-  events.destroy();
+export async function openReceipts(local: Local, name = 'receipts'): Promise<ReceiptQueue> {
+  const queue = await openEventQueue(local, name, 'keyrelay');
   const all: Received[] = [];
   const received = async (): Promise<readonly Received[]> => {
-    for (;;) {
-      const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 });
-      if (Messages.length === 0) return all;
-      for (const { Body = '', ReceiptHandle = '' } of Messages) {
-        const event = Received.parse(JSON.parse(Body));
-        const problems = receiptProblems(event.detail);
-        if (problems !== undefined) throw new Error(`no consumer could read ${Body}: ${problems}`);
-        all.push(event);
-        await sqs.deleteMessage({ QueueUrl, ReceiptHandle });
-      }
+    for (const body of await queue.receive()) {
+      const event = Received.parse(JSON.parse(body));
+      const problems = receiptProblems(event.detail);
+      if (problems !== undefined) throw new Error(`no consumer could read ${body}: ${problems}`);
+      all.push(event);
     }
+    return all;
   };
   return {
     received,
     about: async (secret) =>
       (await received()).filter(({ detail }) => detail.secret.name === secret).map(({ detail }) => detail),
     close: () => {
-      sqs.destroy();
+      queue.close();
     },
   };
 }

@@ -1,14 +1,17 @@
+import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { ANNOTATION } from '../../../lambda/contract.ts';
 import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
+import { changeMarks } from '../../../lambda/model/change-marks.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
+import { openEventQueue } from '../../support/event-queue.ts';
 import { openReceipts } from '../../support/receipt-queue.ts';
 import type { ReceiptQueue } from '../../support/receipt-queue.ts';
 import { until } from '../../support/until.ts';
@@ -44,6 +47,7 @@ const DECLARED: Readonly<Record<string, { readonly rollout: string; readonly pro
   gone: { rollout: 'off' },
   rolled: { rollout: 'annotated' },
   broken: { rollout: 'annotated' },
+  traced: { rollout: 'annotated' },
 };
 
 function declare(name: string): string {
@@ -66,11 +70,20 @@ function compiled(names: readonly string[]) {
   });
 }
 
-async function deploy(name: string, secret: string, nodeSelector = {}): Promise<void> {
+interface DeploymentOptions {
+  readonly nodeSelector?: object;
+  readonly annotations?: object;
+}
+
+async function deploy(
+  name: string,
+  secret: string,
+  { nodeSelector = {}, annotations = {} }: DeploymentOptions = {},
+): Promise<void> {
   await cluster.admin.create(DEPLOYMENTS, {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, annotations: { 'keyrelay.dev/restart': 'true' } },
+    metadata: { name, annotations: { 'keyrelay.dev/restart': 'true', ...annotations } },
     spec: {
       replicas: 2,
       selector: { matchLabels: { app: name } },
@@ -97,6 +110,51 @@ const Template = z.object({
 
 const rotate = async (name: string, SecretString: string): Promise<string> =>
   (await manager.putSecretValue({ SecretId: name, SecretString })).VersionId ?? '';
+
+const SourceEvent = z.object({
+  id: z.string(),
+  resources: z.array(z.string()),
+  detail: z.looseObject({ versionId: z.string() }),
+});
+
+/** Sends the same event with another id: what a service that sends at least once may do. */
+async function tellAgain({ resources, detail }: z.infer<typeof SourceEvent>): Promise<string> {
+  const bus = new EventBridge(clientOptions(local.aws));
+  const { Entries = [] } = await bus.putEvents({
+    Entries: [
+      {
+        Source: 'aws.secretsmanager',
+        DetailType: 'Secret Label Updated',
+        Resources: resources,
+        Detail: JSON.stringify(detail),
+      },
+    ],
+  });
+  bus.destroy();
+  return Entries[0]?.EventId ?? '';
+}
+
+const Line = z.looseObject({
+  message: z.string(),
+  name: z.string().optional(),
+  eventIds: z.array(z.string()).default([]),
+});
+
+/** What the functions have logged of an event. */
+const loggedOf = (id: string) =>
+  relay
+    .output()
+    .split('\n')
+    .filter((text) => text.startsWith('{') && text.includes(id))
+    .map((text) => Line.parse(JSON.parse(text)));
+
+/** The line with this text about an event, when it has come. */
+const line = (message: string, id: string) =>
+  until(
+    () =>
+      Promise.resolve(loggedOf(id).find((found) => found.message === message && found.eventIds.includes(id))),
+    PATIENCE_MS,
+  );
 
 /** The receipt that has come about a Secret with this outcome, when it has. */
 const receipt = (secret: string, outcome: string, eventual: Readonly<Record<string, unknown>> = {}) =>
@@ -247,7 +305,7 @@ test(
 test(
   'a rollout that fails is told as such',
   async () => {
-    await deploy('stuck', 'broken', { nowhere: 'yes' });
+    await deploy('stuck', 'broken', { nodeSelector: { nowhere: 'yes' } });
     await cluster.admin.patch(`${DEPLOYMENTS}/stuck`, { spec: { progressDeadlineSeconds: 2 } });
 
     const versionId = await rotate('broken', 'fake-2');
@@ -257,6 +315,42 @@ test(
       workloads: { complete: 0, failed: 1, failedNames: ['Deployment/stuck'] },
       error: { code: 'ROLLOUT_FAILED', message: expect.stringContaining('Deployment/stuck') },
     });
+  },
+  PATIENCE_MS * 2,
+);
+
+test(
+  'the id of an event leads from the push by the Secret’s mark and the rollout to the receipt, with those that told the same',
+  async () => {
+    const tap = await openEventQueue(local, 'tap', 'aws.secretsmanager');
+    const paused = { 'keyrelay.dev/rollout-paused': 'true' };
+    await deploy('traced', 'traced', { annotations: paused });
+    const versionId = await rotate('traced', 'fake-2');
+    const told = await until(async () => {
+      const events = (await tap.receive()).map((body) => SourceEvent.parse(JSON.parse(body)));
+      return events.find(({ detail }) => detail.versionId === versionId);
+    }, PATIENCE_MS);
+    tap.close();
+    await line('rollout held', told.id);
+
+    const second = await tellAgain(told);
+    const held = await line('rollout held', second);
+    await cluster.admin.patch(`${DEPLOYMENTS}/traced`, {
+      metadata: { annotations: { 'keyrelay.dev/rollout-paused': null } },
+    });
+    const third = await tellAgain(told);
+    const restarted = await line('workload restarted', third);
+    const complete = await line('rollout complete', third);
+    const end = await receipt('traced', 'complete', { revision: versionId });
+    const secret = await cluster.admin.secret('shop', 'traced');
+
+    expect((await line('secret written', told.id)).eventIds).toEqual([told.id]);
+    expect(changeMarks(secret?.annotations ?? {}).change?.event).toBe(told.id);
+    expect(held).toMatchObject({ name: 'traced', eventIds: [told.id, second] });
+    expect(restarted).toMatchObject({ kind: 'Deployment', name: 'traced', eventIds: [told.id, third] });
+    expect(complete).toMatchObject({ name: 'traced', eventIds: [told.id, third] });
+    expect(end['eventId']).toBe(told.id);
+    expect(loggedOf(told.id).filter(({ name }) => name !== 'traced')).toEqual([]);
   },
   PATIENCE_MS * 2,
 );
