@@ -1,14 +1,12 @@
 import { EKS } from '@aws-sdk/client-eks';
 import { SQS } from '@aws-sdk/client-sqs';
+import { AWS_OPTIONS } from './aws-options.ts';
 import type { EventBridgeCalls } from './bus/event-bus.ts';
 import type { EksFor } from './cluster/eks-endpoint.ts';
 import type { StsCalls } from './identity/sts.ts';
 import type { ApiCalls } from './model/api-calls.ts';
 import type { Credentials } from './model/identity.ts';
 import type { AwsIdentity } from './sources/open-source.ts';
-
-/** The SDK's own retries: the one place where calls of AWS are repeated. */
-export const AWS_ATTEMPTS = 4;
 
 /** STS of a region, which signs with these credentials; with the function's own where there are none. */
 export type StsFor = (region: string, credentials?: Credentials) => Promise<StsCalls>;
@@ -23,21 +21,20 @@ export interface AwsClients {
 
 /** What not every cold start needs is loaded when it is asked for. */
 export function createAwsClients(calls: ApiCalls): AwsClients {
-  const attempts = { maxAttempts: AWS_ATTEMPTS };
   return {
-    sqs: (region) => calls.watch('sqs', new SQS({ region, ...attempts })),
+    sqs: (region) => calls.watch('sqs', new SQS({ region, ...AWS_OPTIONS })),
     eks: ({ region }, credentials) =>
       Promise.resolve(
-        calls.watch('eks', new EKS({ region, credentials: identityOf(credentials), ...attempts })),
+        calls.watch('eks', new EKS({ region, credentials: identityOf(credentials), ...AWS_OPTIONS })),
       ),
     sts: async (region, credentials) => {
       const { STS } = await import('@aws-sdk/client-sts');
       const as = credentials === undefined ? {} : { credentials: identityOf(credentials) };
-      return calls.watch('sts', new STS({ region, ...attempts, ...as }));
+      return calls.watch('sts', new STS({ region, ...AWS_OPTIONS, ...as }));
     },
     eventBridge: async (region) => {
       const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-      const client = calls.watch('events', new EventBridgeClient({ region, ...attempts }));
+      const client = calls.watch('events', new EventBridgeClient({ region, ...AWS_OPTIONS }));
       return { putEvents: (input, options) => client.send(new PutEventsCommand(input), options) };
     },
   };

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import packageJson from '../package.json' with { type: 'json' };
-import { AWS_ATTEMPTS, createAwsClients, identityOf } from './aws-clients.ts';
+import { createAwsClients, identityOf } from './aws-clients.ts';
 import type { AwsClients } from './aws-clients.ts';
+import { AWS_OPTIONS } from './aws-options.ts';
 import { createEventBus } from './bus/event-bus.ts';
 import { systemClock } from './clock.ts';
 import { createDeclaredObjects } from './cluster/cluster-declarations.ts';
@@ -147,7 +148,7 @@ interface OpeningParts {
 
 /** How a store's client is made: with the relay's own credentials, or with those of the store's identity, renewed as they end. */
 function openingOf({ region, identity }: Store, { storeCredentials, account, calls }: OpeningParts): Opening {
-  const client = { region, maxAttempts: AWS_ATTEMPTS };
+  const client = { region, ...AWS_OPTIONS };
   if (identity === undefined) return { client, account, calls };
   return {
     client: {

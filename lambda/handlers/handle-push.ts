@@ -1,6 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { METRIC } from '../contract.ts';
+import { mapLimited } from '../concurrency.ts';
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
@@ -113,16 +114,18 @@ async function postponeAll(
   runtime: Runtime,
 ): Promise<void> {
   const errors = new Map(redeliver.map(({ id, error }) => [id, error]));
-  for (const { messageId, receiptHandle, attributes } of records) {
-    const error = errors.get(messageId);
-    if (error === undefined) continue;
+  const again = records.flatMap((record) => {
+    const error = errors.get(record.messageId);
+    return error === undefined ? [] : [{ ...record, error }];
+  });
+  await mapLimited(again, again.length, async ({ receiptHandle, attributes, error }) => {
     const seconds = backoffSeconds(
       Number(attributes.ApproximateReceiveCount),
       runtime.ports.random(),
       error.retryAfterMs,
     );
     await postpone(runtime.sqs, runtime.queues.pushQueue, receiptHandle, seconds);
-  }
+  });
 }
 
 /** The partial batch response, by Powertools, from the verdicts that are known already. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { EKS } from '@aws-sdk/client-eks';
 import * as z from 'zod/mini';
 import packageJson from '../../package.json' with { type: 'json' };
+import { AWS_OPTIONS } from '../aws-options.ts';
 import { systemClock } from '../clock.ts';
 import { openSession } from '../cluster/session.ts';
 import type { Session } from '../cluster/session.ts';
@@ -48,7 +49,7 @@ export async function startInstaller(env: NodeJS.ProcessEnv = process.env): Prom
   }
   const { data } = parsed;
   const roleArn = data[ENV.installerRole];
-  const eks = new EKS({ region: data.AWS_REGION });
+  const eks = new EKS({ region: data.AWS_REGION, ...AWS_OPTIONS });
   return {
     roleArn,
     manifests: await loadManifests(data[ENV.manifests]),

@@ -23,7 +23,8 @@ export interface Outgoing {
 const BATCH = 10;
 
 /**
- * Sends every message.
+ * Sends every message. A call that fails has been repeated by the SDK for as long as that makes sense: those that would come after it are not
+ * begun, so that a queue that does not answer costs the time of one call.
  *
  * @returns the indexes of those that were not taken: what they stand for must be kept elsewhere
  */
@@ -35,7 +36,9 @@ export async function sendAll(
   const failed = new Set<number>();
   for (let at = 0; at < messages.length; at += BATCH) {
     const batch = messages.slice(at, at + BATCH);
-    for (const index of await sendBatch(sqs, queueUrl, batch)) failed.add(at + index);
+    const refused = await sendBatch(sqs, queueUrl, batch);
+    if (refused === 'no answer') return new Set([...failed, ...messages.keys().drop(at)]);
+    for (const index of refused) failed.add(at + index);
   }
   return failed;
 }
@@ -44,7 +47,7 @@ async function sendBatch(
   sqs: SqsCalls,
   queueUrl: string,
   batch: readonly Outgoing[],
-): Promise<readonly number[]> {
+): Promise<readonly number[] | 'no answer'> {
   const entries = batch.map(({ body, delaySeconds }, index) => ({
     Id: String(index),
     MessageBody: body,
@@ -55,7 +58,7 @@ async function sendBatch(
     return Failed.map((entry) => Number(entry.Id));
   } catch {
     // Whatever the reason, none of them is known to be in the queue. The caller keeps their originals, which the queue delivers again.
-    return batch.map((_, index) => index);
+    return 'no answer';
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NodeHttpHandlerOptions } from '@smithy/types';
 import type { ApiCalls } from '../model/api-calls.ts';
 import type { Service } from '../model/config.ts';
 import type { SecretSource } from '../model/source.ts';
@@ -16,6 +17,7 @@ export interface Opening {
   readonly client: {
     readonly region: string;
     readonly maxAttempts: number;
+    readonly requestHandler?: NodeHttpHandlerOptions;
     readonly credentials?: () => Promise<AwsIdentity>;
   };
   /** The account of whoever reads. */

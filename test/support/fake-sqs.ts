@@ -7,8 +7,11 @@ export class FakeSqs implements SqsCalls {
   readonly postponed: ChangeMessageVisibilityCommandInput[] = [];
   refuses: (body: string) => boolean = () => false;
   down = false;
+  /** How often `sendMessageBatch` was called, whether or not it answered. */
+  called = 0;
 
   sendMessageBatch(input: SendMessageBatchCommandInput) {
+    this.called += 1;
     if (this.down) return Promise.reject(new Error('connect ECONNREFUSED'));
     this.batches.push(input);
     const refused = (input.Entries ?? []).filter((entry) => this.refuses(entry.MessageBody ?? ''));

@@ -168,6 +168,16 @@ export const AWS_ROWS: readonly FaultRow[] = [
     code: undefined,
   },
   {
+    fault: 'Secrets Manager that does not answer once',
+    aws: (name) => first(1, of(name), { kind: 'silent' }),
+    code: undefined,
+  },
+  {
+    fault: 'Secrets Manager that never answers',
+    aws: (name) => always(of(name), { kind: 'silent' }),
+    code: 'SOURCE_UNAVAILABLE',
+  },
+  {
     fault: 'credentials that have expired',
     aws: (name) => always(of(name), refusal(400, 'ExpiredTokenException')),
     code: 'SOURCE_UNAVAILABLE',

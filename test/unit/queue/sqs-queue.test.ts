@@ -29,6 +29,21 @@ describe('sending', () => {
 
     expect((await sendAll(sqs, 'queue', messages(12))).size).toBe(12);
   });
+
+  test('begins no further call after one that had no answer', async () => {
+    const sqs = new FakeSqs();
+    sqs.refuses = (body) => {
+      if (body === 'body-10') sqs.down = true;
+      return body === 'body-3';
+    };
+
+    expect([...(await sendAll(sqs, 'queue', messages(35)))]).toEqual([
+      3,
+      ...Array.from({ length: 15 }, (_, n) => 20 + n),
+    ]);
+    expect(sqs.batches).toHaveLength(2);
+    expect(sqs.called).toBe(3);
+  });
 });
 
 test('postponing a delivery says whether it was postponed', async () => {
