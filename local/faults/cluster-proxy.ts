@@ -15,6 +15,8 @@ export interface ClusterProxy {
   readonly caData: string;
   /** Puts every request to the plan from now on; undefined ends that. */
   use(plan: FaultPlan | undefined): void;
+  /** How many requests there were. */
+  arrived(): number;
   close(): Promise<void>;
 }
 
@@ -24,7 +26,9 @@ export async function startClusterProxy(
 ): Promise<ClusterProxy> {
   const agent = new Agent({ keepAlive: true, ca: Buffer.from(upstream.caData, 'base64') });
   let plan: FaultPlan | undefined;
+  let arrived = 0;
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    arrived += 1;
     const incoming = await readIncoming(message);
     const action = kubeAction(incoming);
     const pass = (): Promise<Answer> => passOn(upstream.endpoint, agent, incoming);
@@ -47,6 +51,7 @@ export async function startClusterProxy(
     use: (next) => {
       plan = next;
     },
+    arrived: () => arrived,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
