@@ -131,7 +131,7 @@ async function measureFresh(stage: Stage): Promise<Sweep> {
 
 /** One delivery of the shard that holds everything, as the queue would make it. */
 async function measure({ local, relay, namespaces }: Stage): Promise<Sweep> {
-  const body = serializeShard({ cluster: 'bench', namespaces });
+  const body = serializeShard({ cluster: 'bench', namespaces, begun: new Date() });
   const event = toSqsEvent([{ MessageId: 'm', ReceiptHandle: 'r', Body: body }], local.aws.region);
   const target = relay.functions['reconcile-shard'];
   local.aws.chaos.resetCalls();

@@ -109,6 +109,7 @@ export const METRIC = {
   rolloutFailed: { name: 'RolloutsFailed', unit: 'Count', by: [] },
   podPropagation: { name: 'PodPropagationLatency', unit: 'Milliseconds', by: [] },
   receiptsFailed: { name: 'ReceiptsFailed', unit: 'Count', by: [] },
+  sweepDuration: { name: 'SweepDuration', unit: 'Milliseconds', by: [] },
   apiCalls: { name: 'ApiCalls', unit: 'Count', by: ['api'] },
 } as const satisfies Readonly<Record<string, Metric>>;
 

@@ -35,6 +35,8 @@ export interface ShardMessage {
   readonly kind: 'shard';
   readonly cluster: string;
   readonly namespaces: readonly string[];
+  /** When the sweep began that this is a part of; undefined where an earlier version of the relay sent it. */
+  readonly begun: Date | undefined;
 }
 
 /** Delete what one cluster holds and nobody declares any more. */
@@ -42,6 +44,8 @@ export interface CollectMessage {
   readonly kind: 'collect';
   readonly cluster: string;
   readonly allowMassDeletion: boolean;
+  /** As of a shard. */
+  readonly begun: Date | undefined;
 }
 
 /** Look at the rollouts of some namespaces in one cluster. */
@@ -64,6 +68,12 @@ const name = z.string().check(z.minLength(1));
 const time = z.pipe(
   z.iso.datetime(),
   z.transform((text) => new Date(text)),
+);
+
+/** Undefined where it is absent. */
+const optionalTime = z.pipe(
+  z.optional(time),
+  z.transform((date) => date),
 );
 
 const Change = z.object({
@@ -92,8 +102,20 @@ const Own = z.discriminatedUnion('kind', [
     earlier: z.optional(z.array(name)),
   }),
   z.object({ kind: z.literal('keyrelay.ask'), format, cluster: name, change: Change }),
-  z.object({ kind: z.literal('keyrelay.shard'), format, cluster: name, namespaces: z.array(name) }),
-  z.object({ kind: z.literal('keyrelay.collect'), format, cluster: name, allowMassDeletion: z.boolean() }),
+  z.object({
+    kind: z.literal('keyrelay.shard'),
+    format,
+    cluster: name,
+    namespaces: z.array(name),
+    begun: optionalTime,
+  }),
+  z.object({
+    kind: z.literal('keyrelay.collect'),
+    format,
+    cluster: name,
+    allowMassDeletion: z.boolean(),
+    begun: optionalTime,
+  }),
   z.object({
     kind: z.literal('keyrelay.rollout'),
     format,
@@ -123,13 +145,17 @@ export function serializeAsk({ cluster, change }: Omit<AskMessage, 'kind'>): str
 }
 
 /** The body of a shard message. */
-export function serializeShard({ cluster, namespaces }: Omit<ShardMessage, 'kind'>): string {
-  return JSON.stringify({ kind: 'keyrelay.shard', format: FORMAT, cluster, namespaces });
+export function serializeShard({ cluster, namespaces, begun }: Omit<ShardMessage, 'kind'>): string {
+  return JSON.stringify({ kind: 'keyrelay.shard', format: FORMAT, cluster, namespaces, begun });
 }
 
 /** The body of a collect message. */
-export function serializeCollect({ cluster, allowMassDeletion }: Omit<CollectMessage, 'kind'>): string {
-  return JSON.stringify({ kind: 'keyrelay.collect', format: FORMAT, cluster, allowMassDeletion });
+export function serializeCollect({
+  cluster,
+  allowMassDeletion,
+  begun,
+}: Omit<CollectMessage, 'kind'>): string {
+  return JSON.stringify({ kind: 'keyrelay.collect', format: FORMAT, cluster, allowMassDeletion, begun });
 }
 
 /** The body of a rollout message. */
@@ -173,9 +199,19 @@ export function parseQueueMessage(body: string): QueueMessage {
     case 'keyrelay.ask':
       return { kind: 'ask', cluster: message.cluster, change: message.change };
     case 'keyrelay.shard':
-      return { kind: 'shard', cluster: message.cluster, namespaces: message.namespaces };
+      return {
+        kind: 'shard',
+        cluster: message.cluster,
+        namespaces: message.namespaces,
+        begun: message.begun,
+      };
     case 'keyrelay.collect':
-      return { kind: 'collect', cluster: message.cluster, allowMassDeletion: message.allowMassDeletion };
+      return {
+        kind: 'collect',
+        cluster: message.cluster,
+        allowMassDeletion: message.allowMassDeletion,
+        begun: message.begun,
+      };
     case 'keyrelay.rollout': {
       const { cluster, namespaces, attempt, seen, restarts, events } = message;
       const memory = {

@@ -1,6 +1,5 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { METRIC } from '../contract.ts';
 import { mapLimited } from '../concurrency.ts';
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
@@ -14,7 +13,7 @@ import { reportsOfExpansions } from '../relay/reports-of-expansions.ts';
 import { reportsOfOutcomes } from '../relay/reports-of.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
-import { countFailure, countOutcomes, noteTime, publishMetrics } from '../telemetry/metrics.ts';
+import { countFailure, countOutcomes, publishMetrics } from '../telemetry/metrics.ts';
 import { logFailure, logOutcomes, logUnknown } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
@@ -36,7 +35,7 @@ export async function handlePush(
     reportUnread(messages);
     const parts = loadParts(runtime.config, runtime.ports, signal, partsScope(messages, runtime.config));
     const result = await push(messages, parts, signal, (pushed) => {
-      report(pushed, runtime);
+      report(pushed);
       return sendRollouts(runtime, pushed.outcomes);
     });
     reportIdle(result);
@@ -163,34 +162,13 @@ function reportIdle({ assignments, unknown }: PushResult): void {
   }
 }
 
-function report({ outcomes, assignments }: Pushed, runtime: Runtime): void {
+function report({ outcomes }: Pushed): void {
   logOutcomes(outcomes);
   countOutcomes(outcomes);
-  measureAll(outcomes, assignments, runtime.ports.clock.now());
 }
 
 function eventIdsOf(messages: readonly PushMessage[]): readonly string[] {
   return messages.flatMap(({ content }) => {
     return 'change' in content && content.change !== undefined ? [content.change.eventId] : [];
   });
-}
-
-/** From the earliest change that a written target had been waiting for. */
-function measureAll(
-  outcomes: PushResult['outcomes'],
-  assignments: PushResult['assignments'],
-  now: Date,
-): void {
-  for (const outcome of outcomes) {
-    if (outcome.kind !== 'written') continue;
-    const changes = assignments.flatMap(({ message: { content }, work }) => {
-      const asks = work.some(
-        (item) =>
-          item.cluster === outcome.target.cluster &&
-          `${item.declaration.namespace}/${item.declaration.name}` === outcome.declaration,
-      );
-      return asks && content.kind === 'change' ? [content.change.time.getTime()] : [];
-    });
-    if (changes.length > 0) noteTime(METRIC.propagation, new Date(Math.min(...changes)), now);
-  }
 }

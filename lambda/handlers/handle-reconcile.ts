@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { RelayError, toRelayError } from '../errors.ts';
 import { serializeCollect, serializeShard } from '../events/sqs-message.ts';
+import type { CollectMessage } from '../events/sqs-message.ts';
 import type { CompiledConfig } from '../model/config.ts';
 import { sendAll } from '../queue/sqs-queue.ts';
 import type { Runtime } from '../runtime.ts';
@@ -26,9 +27,10 @@ export async function handleReconcile(
 ): Promise<{ readonly shards: number }> {
   logger.addContext(context);
   try {
+    const begun = runtime.ports.clock.now();
     const request = Request.safeParse(event);
     const allowMassDeletion = request.success && request.data.allowMassDeletion === true;
-    const bodies = shardBodies(runtime.config, allowMassDeletion);
+    const bodies = shardBodies(runtime.config, { allowMassDeletion, begun });
     const unsent = await sendAll(
       runtime.sqs,
       runtime.queues.shardQueue,
@@ -49,7 +51,10 @@ export async function handleReconcile(
   }
 }
 
-function shardBodies(config: CompiledConfig, allowMassDeletion: boolean): readonly string[] {
+function shardBodies(
+  config: CompiledConfig,
+  { allowMassDeletion, begun }: Pick<CollectMessage, 'allowMassDeletion' | 'begun'>,
+): readonly string[] {
   return config.clusters.flatMap(({ name: cluster, declarations = 'files', namespaces: all }) => {
     const declared = config.declarations.filter((declaration) => declaration.clusters.includes(cluster));
     // What a cluster declares itself is only known to who looks there.
@@ -58,9 +63,9 @@ function shardBodies(config: CompiledConfig, allowMassDeletion: boolean): readon
     const namespaces = [...new Set([...sizes.keys(), ...own])];
     return [
       ...shardsOf(namespaces, (namespace) => sizes.get(namespace)?.length ?? 0).map((shard) =>
-        serializeShard({ cluster, namespaces: shard }),
+        serializeShard({ cluster, namespaces: shard, begun }),
       ),
-      serializeCollect({ cluster, allowMassDeletion }),
+      serializeCollect({ cluster, allowMassDeletion, begun }),
     ];
   });
 }

@@ -1,8 +1,9 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { METRIC } from '../contract.ts';
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
-import type { CollectMessage, QueueMessage } from '../events/sqs-message.ts';
+import type { CollectMessage, QueueMessage, ShardMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
 import { collectCluster } from '../relay/collect.ts';
 import type { Outcome } from '../relay/outcome.ts';
@@ -10,7 +11,7 @@ import { loadDeclarations } from '../relay/load-declarations.ts';
 import { reportsOfOutcomes, reportsOfStores } from '../relay/reports-of.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
-import { countFailure, countOutcomes, publishMetrics } from '../telemetry/metrics.ts';
+import { countFailure, countOutcomes, noteTime, publishMetrics } from '../telemetry/metrics.ts';
 import { logFailure, logOutcomes } from '../telemetry/report.ts';
 import { deadlineOf } from './deadline.ts';
 import { sayReports } from './say-reports.ts';
@@ -75,8 +76,11 @@ async function handleMessage(
     countOutcomes(outcomes);
   };
   switch (message.kind) {
-    case 'shard':
-      return sweepShard(messageId, message, report, runtime, signal);
+    case 'shard': {
+      const swept = await sweepShard(messageId, message, report, runtime, signal);
+      if (swept === 'done') noteSweep(message, runtime);
+      return;
+    }
     case 'collect': {
       const outcomes = await collect(messageId, message, runtime, signal);
       report(outcomes);
@@ -84,6 +88,7 @@ async function handleMessage(
       const reports = reportsOfOutcomes([], outcomes, undefined, runtime.ports.clock.now());
       await sayReports(reports, runtime.config, () => ({ messageId }), runtime.ports, signal);
       retryFailed(outcomes);
+      noteSweep(message, runtime);
       return;
     }
     case 'change':
@@ -96,6 +101,11 @@ async function handleMessage(
         `a message of kind ${message.kind} belongs into another queue than that of shards; check which queue the sender was given`,
       );
   }
+}
+
+/** The longest of a sweep's messages is the sweep's. */
+function noteSweep({ begun }: Pick<ShardMessage, 'begun'>, { ports }: Runtime): void {
+  if (begun !== undefined) noteTime(METRIC.sweepDuration, begun, ports.clock.now());
 }
 
 async function collect(

@@ -22,15 +22,16 @@ import { receiptsFor, sendReceipts } from './send-receipts.ts';
  * Sweeps a shard and hands back what is left of it.
  *
  * @param report is told what became of the targets, whatever happens after
+ * @returns whether the shard is done with; of what is handed back, another message is the end
  * @throws RelayError when the message must be delivered again
  */
 export async function sweepShard(
   messageId: string,
-  { cluster, namespaces }: ShardMessage,
+  { cluster, namespaces, begun }: ShardMessage,
   report: (outcomes: readonly Outcome[]) => void,
   runtime: Runtime,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<'done' | 'goes on'> {
   const { config, ports, unknown, found, selections } = await loadDeclarations(
     runtime.config,
     runtime.ports,
@@ -64,7 +65,7 @@ export async function sweepShard(
     logFailure('declaration left out', error, { messageId, cluster, namespace });
     countFailure(cluster, error.code);
   }
-  await handBack(messageId, cluster, rest, runtime);
+  await handBack(messageId, { cluster, begun }, rest, runtime);
   const reports = reportsOfSweep(
     { work, outcomes: rest.reported, found: found.get(cluster) },
     config.settings,
@@ -73,17 +74,18 @@ export async function sweepShard(
   await sayReports(reports, config, () => ({ messageId }), ports, signal);
   // What files declare is done by now; the message comes again for what the cluster declares.
   for (const error of unknown.values()) throw error;
+  return rest.shards.length === 0 ? 'done' : 'goes on';
 }
 
 async function handBack(
   messageId: string,
-  cluster: string,
+  { cluster, begun }: Pick<ShardMessage, 'cluster' | 'begun'>,
   { shards, retries }: ShardRest,
   runtime: Runtime,
 ): Promise<void> {
   const delaySeconds = backoffSeconds(1, runtime.ports.random());
   const messages = shards.map((namespaces) => ({
-    body: serializeShard({ cluster, namespaces }),
+    body: serializeShard({ cluster, namespaces, begun }),
     delaySeconds,
   }));
   const unsentShards = await sendAll(runtime.sqs, runtime.queues.shardQueue, messages);

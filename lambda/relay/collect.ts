@@ -52,7 +52,8 @@ export async function collectCluster(
     try {
       const options = { cause: undefined, restarts: false, now: ports.clock.now() };
       const applied = await applyAction(action, options, ports.secrets, signal);
-      return outcomeOf(action, head, { versions: new Map(), marked: applied?.marked });
+      const done = { versions: new Map(), marked: applied?.marked, at: ports.clock.now() };
+      return outcomeOf(action, head, done);
     } catch (failure) {
       return { ...head, kind: 'failed', error: toRelayError(failure, `deleting ${targetId(target)}`) };
     }

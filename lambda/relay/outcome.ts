@@ -29,6 +29,8 @@ export type Outcome = {
       readonly action: 'create' | 'update';
       readonly reason: WriteReason;
       readonly versions: ReadonlyMap<string, SourceVersion>;
+      /** When the cluster had taken the write. */
+      readonly at: Date;
       /** The new one; undefined where the data is as it was. */
       readonly revision?: string | undefined;
     }
@@ -54,16 +56,17 @@ export interface Done {
   readonly versions: ReadonlyMap<string, SourceVersion>;
   /** Undefined where nothing was written. */
   readonly marked: Marked | undefined;
+  readonly at: Date;
 }
 
 /** The outcome of an action that was carried out. */
-export function outcomeOf(action: Action, head: OutcomeHead, { versions, marked }: Done): Outcome {
+export function outcomeOf(action: Action, head: OutcomeHead, { versions, marked, at }: Done): Outcome {
   switch (action.kind) {
     case 'create':
     case 'update': {
       const revision = marked?.changed === true ? marked.desired.annotations[ANNOTATION.revision] : undefined;
       const { kind, reason } = action;
-      return { ...head, kind: 'written', action: kind, reason, versions, revision };
+      return { ...head, kind: 'written', action: kind, reason, versions, at, revision };
     }
     case 'delete':
       return { ...head, kind: 'deleted', reason: action.reason };

@@ -134,7 +134,7 @@ async function carryOut(settled: Settled, attempts: number, { ports, signal }: R
     const { uid = head.uid } = applied ?? {};
     const overtaken = marked?.changed === true && restartsDue(work, before) ? before : undefined;
     const told = { ...head, uid, annotations, overtaken, restartsDue: restartsDue(work, annotations) };
-    return outcomeOf(action, told, { versions, marked });
+    return outcomeOf(action, told, { versions, marked, at: ports.clock.now() });
   } catch (failure) {
     return failed(head, toRelayError(failure, `writing ${targetId(head.target)}`));
   }

@@ -140,7 +140,7 @@ function concludedOutcome(work: Work, held: Observed, known: Known, now: Date): 
   if (action === undefined) return undefined;
   const { uid, annotations } = held;
   const head = { ...headOf(work, 1), uid, annotations, restartsDue: restartsDue(work, annotations) };
-  return outcomeOf(action, head, { versions: new Map(), marked: undefined });
+  return outcomeOf(action, head, { versions: new Map(), marked: undefined, at: now });
 }
 
 /**

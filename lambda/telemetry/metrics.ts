@@ -43,14 +43,21 @@ export function publishMetrics({ calls }: { readonly calls: Pick<CountedCalls, '
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
-/** Counts what became of the targets: one value for each metric, however many targets there are. */
+/** Measures what became of the targets: one value for each count, however many targets there are. */
 export function countOutcomes(outcomes: readonly Outcome[]): void {
   const counts = new Map<PlainMetric, number>();
   for (const outcome of outcomes) {
     for (const metric of metricsOf(outcome)) counts.set(metric, (counts.get(metric) ?? 0) + 1);
     if (outcome.kind === 'failed') countFailure(outcome.target.cluster, outcome.error.code);
+    if (outcome.kind === 'written') noteArrival(outcome);
   }
   for (const [metric, count] of counts) note(metric, count);
+}
+
+/** From the change that had waited longest, where an event told when it happened: be it pushed at once, tried again or a person's redrive. */
+function noteArrival({ causes = [], at }: Extract<Outcome, { kind: 'written' }>): void {
+  const [rotated] = causes.flatMap((cause) => cause.rotated ?? []);
+  if (rotated !== undefined) noteTime(METRIC.propagation, rotated, at);
 }
 
 function metricsOf(outcome: Outcome): readonly PlainMetric[] {

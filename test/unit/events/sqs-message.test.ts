@@ -29,6 +29,7 @@ const rollout = {
   },
   eventIds: new Map([['shop/db', ['event-1', 'event-2']]]),
 };
+const begun = new Date('2026-01-02T03:04:05.678Z');
 
 test.each([
   {
@@ -72,13 +73,23 @@ test.each([
   },
   {
     what: 'a shard',
-    message: { kind: 'shard', cluster: 'dev', namespaces: ['shop'] },
-    body: serializeShard({ cluster: 'dev', namespaces: ['shop'] }),
+    message: { kind: 'shard', cluster: 'dev', namespaces: ['shop'], begun },
+    body: serializeShard({ cluster: 'dev', namespaces: ['shop'], begun }),
+  },
+  {
+    what: 'a shard of before it said when its sweep began',
+    message: { kind: 'shard', cluster: 'dev', namespaces: ['shop'], begun: undefined },
+    body: '{"kind":"keyrelay.shard","format":1,"cluster":"dev","namespaces":["shop"]}',
   },
   {
     what: 'a collection',
-    message: { kind: 'collect', cluster: 'dev', allowMassDeletion: true },
-    body: serializeCollect({ cluster: 'dev', allowMassDeletion: true }),
+    message: { kind: 'collect', cluster: 'dev', allowMassDeletion: true, begun },
+    body: serializeCollect({ cluster: 'dev', allowMassDeletion: true, begun }),
+  },
+  {
+    what: 'a collection of before it said when its sweep began',
+    message: { kind: 'collect', cluster: 'dev', allowMassDeletion: true, begun: undefined },
+    body: '{"kind":"keyrelay.collect","format":1,"cluster":"dev","allowMassDeletion":true}',
   },
 ])('$what is read back as it was written', ({ message, body }) => {
   expect(parseQueueMessage(body)).toEqual(message);

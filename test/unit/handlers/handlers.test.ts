@@ -11,6 +11,8 @@ import type { fakePorts } from '../../support/fakes.ts';
 import { context, eventOf, failing } from '../../support/invocations.ts';
 
 const { config } = fakeRuntime();
+/** The fake clock's beginning. */
+const BEGUN = new Date('2026-02-01T00:00:00Z');
 
 const changed = JSON.stringify({
   id: 'event-1',
@@ -93,7 +95,7 @@ describe('a push', () => {
   test('has a message that belongs into another queue delivered again', async () => {
     expect(
       await handlePush(
-        eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'] })),
+        eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'], begun: BEGUN })),
         context,
         fakeRuntime(),
       ),
@@ -107,8 +109,8 @@ describe('a reconcile', () => {
 
     expect(await handleReconcile({}, context, runtime)).toEqual({ shards: 2 });
     expect(runtime.sqs.sent()).toEqual([
-      `shard ${serializeShard({ cluster: 'dev', namespaces: ['shop'] })}`,
-      `shard ${serializeCollect({ cluster: 'dev', allowMassDeletion: false })}`,
+      `shard ${serializeShard({ cluster: 'dev', namespaces: ['shop'], begun: BEGUN })}`,
+      `shard ${serializeCollect({ cluster: 'dev', allowMassDeletion: false, begun: BEGUN })}`,
     ]);
   });
 
@@ -129,14 +131,16 @@ describe('a reconcile', () => {
 });
 
 describe('a shard', () => {
-  const shard = eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'] }));
+  const shard = eventOf(serializeShard({ cluster: 'dev', namespaces: ['shop'], begun: BEGUN }));
 
   test('sends what the time did not suffice for on as a shard, and no target of it alone', async () => {
     const runtime = fakeRuntime();
     breakTarget(runtime.ports, 'db', 'DEADLINE');
 
     expect(await handleShard(shard, context, runtime)).toEqual(failing());
-    expect(runtime.sqs.sent()).toEqual([`shard ${serializeShard({ cluster: 'dev', namespaces: ['shop'] })}`]);
+    expect(runtime.sqs.sent()).toEqual([
+      `shard ${serializeShard({ cluster: 'dev', namespaces: ['shop'], begun: BEGUN })}`,
+    ]);
   });
 
   test('brings about every declaration of its namespace', async () => {
@@ -180,7 +184,7 @@ describe('a shard', () => {
 
     expect(
       await handleShard(
-        eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: false })),
+        eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: false, begun: BEGUN })),
         context,
         runtime,
       ),
@@ -191,7 +195,7 @@ describe('a shard', () => {
   test('collects in a namespace that is selected no longer, and leaves what gives way to another declaration', async () => {
     const selectors = [{ matchLabels: { env: 'prod' }, matchExpressions: [] }];
     const everywhere = aDeclaration({ name: 'common', target: { name: 'common' }, selectors });
-    const collect = eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: false }));
+    const collect = eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: false, begun: BEGUN }));
     const left = async (env: string, others: CompiledConfig['declarations']): Promise<readonly string[]> => {
       const base = fakeRuntime();
       const labelled = (value: string) => ({

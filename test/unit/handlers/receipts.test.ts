@@ -56,7 +56,7 @@ const changed = (id = 'event-1'): string =>
     resources: [],
     detail: { name: 'shop/db', labelUpdated: 'AWSCURRENT', versionId: 'version-1' },
   });
-const shard = serializeShard({ cluster: 'dev', namespaces: ['shop'] });
+const shard = serializeShard({ cluster: 'dev', namespaces: ['shop'], begun: undefined });
 
 /** The same batch, delivered for the n-th time. */
 function delivered(count: number, ...bodies: readonly string[]) {
@@ -273,7 +273,7 @@ describe('a sweep', () => {
     runtime.ports.secrets.put({ cluster: 'dev', namespace: 'shop', name: 'old' }, aManagedSecret());
 
     await handleShard(
-      eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: true })),
+      eventOf(serializeCollect({ cluster: 'dev', allowMassDeletion: true, begun: undefined })),
       context,
       runtime,
     );

@@ -50,7 +50,7 @@ const touched = (cause: Cause, change: Partial<Change> = {}): Outcome['annotatio
 const head = { target, declaration: 'shop/db', uid: 'uid-1', attempts: 1, causes: [event] };
 const written = (changes: Partial<OutcomeHead> = {}): Outcome => ({
   ...head,
-  ...{ kind: 'written', action: 'update', reason: 'version', versions: new Map() },
+  ...{ kind: 'written', action: 'update', reason: 'version', versions: new Map(), at: new Date(0) },
   annotations: changed({ restarts: 'off' }),
   ...changes,
 });

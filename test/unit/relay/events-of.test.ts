@@ -14,13 +14,15 @@ const HEAD = {
   attempts: 1,
 };
 const versions = new Map([['aws:shop/db', aVersion(1)]]);
-const created: Outcome = { ...HEAD, kind: 'written', action: 'create', reason: 'missing', versions };
+const at = new Date(0);
+const created: Outcome = { ...HEAD, kind: 'written', action: 'create', reason: 'missing', versions, at };
 const updated = (reason: WriteReason): Outcome => ({
   ...HEAD,
   kind: 'written',
   action: 'update',
   reason,
   versions,
+  at,
 });
 const failed = (code: ErrorCode): Outcome => ({
   ...HEAD,

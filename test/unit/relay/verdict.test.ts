@@ -24,6 +24,7 @@ const written: Outcome = {
   action: 'update',
   reason: 'version',
   versions: new Map(),
+  at: new Date(0),
 };
 const kept: Outcome = { ...HEAD, kind: 'kept' };
 const skipped = (reason: 'target-missing' | 'policy-none' | 'sync-window' | 'retained'): Outcome => ({
