@@ -1,9 +1,11 @@
+import type { FromCluster } from '../declarations/from-cluster.ts';
 import { RelayError } from '../errors.ts';
 import { serializeShard } from '../events/sqs-message.ts';
 import type { ShardMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, sendAll } from '../queue/sqs-queue.ts';
 import { loadDeclarations } from '../relay/load-declarations.ts';
 import type { Outcome } from '../relay/outcome.ts';
+import { refusalMessage } from '../relay/refusal-message.ts';
 import { reportsOfSweep } from '../relay/reports-of.ts';
 import { workOfShard } from '../relay/select-work.ts';
 import { restOfShard } from '../relay/shard-rest.ts';
@@ -12,7 +14,8 @@ import { sweep } from '../relay/sweep.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
 import { countFailure } from '../telemetry/metrics.ts';
-import { logFailure } from '../telemetry/report.ts';
+import { logFailure, logRefused } from '../telemetry/report.ts';
+import type { RefusedObject } from '../telemetry/report.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
 import { sendRollouts } from './rollout-messages.ts';
 import { sayReports } from './say-reports.ts';
@@ -65,6 +68,7 @@ export async function sweepShard(
     logFailure('declaration left out', error, { messageId, cluster, namespace });
     countFailure(cluster, error.code);
   }
+  logRefused(refusedIn(found.get(cluster)), { messageId, cluster });
   await handBack(messageId, { cluster, begun }, rest, runtime);
   const reports = reportsOfSweep(
     { work, outcomes: rest.reported, found: found.get(cluster) },
@@ -75,6 +79,14 @@ export async function sweepShard(
   // What files declare is done by now; the message comes again for what the cluster declares.
   for (const error of unknown.values()) throw error;
   return rest.shards.length === 0 ? 'done' : 'goes on';
+}
+
+function refusedIn(found: FromCluster | undefined): readonly RefusedObject[] {
+  return (found?.refused ?? []).map(({ object, problems }) => ({
+    namespace: object.namespace,
+    declaration: `${object.namespace}/${object.name}`,
+    reason: refusalMessage(object, problems),
+  }));
 }
 
 async function handBack(

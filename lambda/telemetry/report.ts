@@ -63,7 +63,7 @@ export function logFailure(what: string, error: RelayError, where: Readonly<Reco
 /** What a line about a report that could not be made has in common with the others of its change. */
 export type CorrelationOf = (failure: ReportFailure) => Readonly<Record<string, unknown>>;
 
-/** A fault of a whole cluster is not told ten thousand times. */
+/** What is wrong with a whole cluster, or in a whole namespace, is not told ten thousand times. */
 const MAX_REPORT_LINES = 10;
 
 /** Statuses and Events that could not be written. */
@@ -74,6 +74,25 @@ export function logReportFailures(failures: readonly ReportFailure[], correlatio
   }
   if (failures.length > MAX_REPORT_LINES)
     logger.error('more reports failed', { count: failures.length - MAX_REPORT_LINES });
+}
+
+/** An object of a cluster that cannot be brought about as it is, and why. */
+export interface RefusedObject {
+  readonly namespace: string;
+  /** `namespace/name` of the ExternalSecret. */
+  readonly declaration: string;
+  readonly reason: string;
+}
+
+/** What tenants got wrong: their objects' status tells it to them, and this to whoever runs the relay. */
+export function logRefused(
+  refused: readonly RefusedObject[],
+  correlation: Readonly<Record<string, unknown>>,
+): void {
+  for (const object of refused.slice(0, MAX_REPORT_LINES))
+    logger.warn('declaration refused', { ...object, ...correlation });
+  if (refused.length > MAX_REPORT_LINES)
+    logger.warn('more declarations refused', { count: refused.length - MAX_REPORT_LINES, ...correlation });
 }
 
 /** Clusters whose own declarations could not be read. */
