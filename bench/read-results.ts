@@ -14,7 +14,7 @@ const Document = z.object({
   command: z.string(),
   date: z.string(),
   machine: z.object({ cpus: z.number(), model: z.string(), memoryGiB: z.number(), platform: z.string() }),
-  versions: z.object({ node: z.string(), commit: z.string() }),
+  versions: z.object({ node: z.string(), commit: z.string(), eso: z.optional(z.string()) }),
   metrics: z.array(Metric),
 });
 
@@ -39,6 +39,6 @@ export function readResult(name: string): Committed {
     value: (key) => found.get(key)?.value ?? found.get(key)?.p50 ?? NaN,
     p99: (key) => found.get(key)?.p99 ?? NaN,
     names: [...found.keys()],
-    made: `${machine.cpus} processors (${machine.model}), ${machine.memoryGiB} GiB, Node ${versions.node.slice(1)}, commit ${versions.commit}, ${date}`,
+    made: `${machine.cpus} processors (${machine.model}), ${machine.memoryGiB} GiB, Node ${versions.node.slice(1)}${versions.eso === undefined ? '' : `, External Secrets Operator ${versions.eso}`}, commit ${versions.commit}, ${date}`,
   };
 }

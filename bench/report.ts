@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readResult } from './read-results.ts';
 import { burstTable } from './report-burst.ts';
+import { freshnessPlot, racePlot } from './report-race-plots.ts';
+import { raceTables } from './report-race.ts';
 import { measuredBy, scalingTables } from './report-scaling.ts';
 import { memoryPlot, sweepPlot, sweepTable } from './report-sweep.ts';
 
@@ -17,14 +19,18 @@ export interface Reported {
 /** Everything that is made from the results: the plots, and the parts of pages between `<!-- bench:NAME -->` and `<!-- /bench -->`. */
 export function reportAll(): readonly Reported[] {
   const sweep = readResult('sweep');
+  const race = readResult('race');
   const parts = new Map([
     ['sweep', sweepTable(sweep)],
     ['burst', burstTable(readResult('burst'))],
+    ['race', raceTables(race)],
     ['scaling', scalingTables(measuredBy(sweep, readResult('push')))],
   ]);
   return [
     { path: 'bench/plots/sweep-time.svg', text: sweepPlot(sweep) },
     { path: 'bench/plots/sweep-memory.svg', text: memoryPlot(sweep) },
+    { path: 'bench/plots/race-fill.svg', text: racePlot(race) },
+    { path: 'bench/plots/race-freshness.svg', text: freshnessPlot(race) },
     ...['bench/README.md', 'docs/scaling.md'].map((path) => ({
       path,
       text: withParts(readFileSync(`${ROOT}${path}`, 'utf8'), parts),

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { consoleProgress } from '../../local/progress.ts';
 import { clusterOf } from '../../local/start-local.ts';
 import { round } from '../result.ts';
 import type { Metric } from '../result.ts';
+import { endOf } from './audit-log.ts';
 import { installEso } from './eso-cluster.ts';
 import type { EsoFiles } from './eso-files.ts';
 import { startEso, watchedEso } from './eso-process.ts';
 import type { Eso } from './eso-process.ts';
-import { CAP_MS, fill } from './fill.ts';
+import { fill } from './fill.ts';
 import { fillMetrics, of, windowMetrics } from './metrics.ts';
 import { ESO } from './rivals.ts';
 import type { EsoSetting } from './rivals.ts';
@@ -17,48 +19,67 @@ import { during } from './window.ts';
 /** ESO's default, so that nothing is due while it rests. */
 const INTERVAL = '1h';
 const REST_MS = 60_000;
-/** Until ESO has written the last status. */
-const SETTLE_MS = 5000;
+/** ESO looks at each Secret once more after it has written it. */
+const QUIET_MS = 5000;
+const PATIENCE_MS = 120_000;
 
 export interface EsoRun {
   readonly cluster: string;
   readonly setting: EsoSetting;
   readonly files: EsoFiles;
+  /** Longer than this it is not waited for: how far it came is what is reported then. */
+  readonly capMs: number;
+  /** What else is to be measured of the operator, where it filled everything in time. */
+  readonly afterwards: (eso: Eso) => Promise<readonly Metric[]>;
 }
 
-/** From the start of the operator, with everything declared, until every Secret is right; and a while at rest, where it came so far. */
+/** From the start of the operator, with everything declared, until every Secret is right. */
 export async function fillByEso(stage: Stage, run: EsoRun): Promise<readonly Metric[]> {
-  const { cluster, setting, files } = run;
+  const { cluster, setting, files, capMs } = run;
   const { local, size } = stage;
+  consoleProgress.step(`${setting.name}: first fill of ${size} Secrets`);
   const kubeconfig = await installEso(clusterOf(local, cluster), files.crds, local.aws.region);
   await declareForEso(clusterOf(local, cluster), size, INTERVAL);
   const running = Promise.withResolvers<Eso>();
   const start = async (): Promise<void> => {
     running.resolve(await startEso({ ...files, flags: setting.flags, kubeconfig, aws: local.aws }));
   };
-  const filled = await fill(stage, { cluster, rival: ESO, capMs: CAP_MS }, start);
+  const filled = await fill(stage, { cluster, rival: ESO, capMs }, start);
   const eso = await running.promise;
   try {
     eso.check();
     const name = of(`${size} Secrets`, setting.name);
     const spent = { name: name('processor time'), unit: 's', value: round(eso.usage().processor) };
     const metrics = [...fillMetrics(name, size, filled), spent];
-    return filled.right.length < size ? metrics : [...metrics, ...(await rest(stage, run, eso))];
+    return filled.right.length < size ? metrics : [...metrics, ...(await run.afterwards(eso))];
   } finally {
     await eso.stop();
   }
 }
 
-async function rest(
+/** What it does with everything in sync, and the memory that it holds. */
+export async function restOfEso(
   { local, size }: Stage,
-  { cluster, setting }: EsoRun,
+  { cluster, setting }: Pick<EsoRun, 'cluster' | 'setting'>,
   eso: Eso,
 ): Promise<readonly Metric[]> {
-  await sleep(SETTLE_MS);
-  const resting = await during(watchedEso(eso, local.aws, auditLogOf(local, cluster)), () => sleep(REST_MS));
+  const watched = watchedEso(eso, local.aws, auditLogOf(local, cluster));
+  await untilQuiet(watched.auditLogPath);
+  const resting = await during(watched, () => sleep(REST_MS));
   const name = of(`${size} Secrets`, setting.name, 'at rest');
   return [
     ...windowMetrics(name, resting),
     { name: name('resident memory'), unit: 'MB', value: round(eso.usage().residentMB) },
   ];
+}
+
+/** Until it has asked the API server for nothing in a while. */
+async function untilQuiet(auditLogPath: string): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (let before = -1, end = 0; before !== end;) {
+    if (performance.now() > until) throw new Error('ESO did not come to rest');
+    before = await endOf(auditLogPath);
+    await sleep(QUIET_MS);
+    end = await endOf(auditLogPath);
+  }
 }

@@ -3,9 +3,6 @@ import type { Awaited } from './arrivals-of.ts';
 import { valueOf, numbers } from './stage.ts';
 import type { Stage } from './stage.ts';
 
-/** Longer than this no rival is waited for: how far it came is what is reported then. */
-export const CAP_MS = 120_000;
-
 /** How a first fill came along. */
 export interface Fill {
   /** Seconds after which a Secret was right, for each that was, by growing time. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mapLimited } from '../../lambda/concurrency.ts';
 import { clusterOf } from '../../local/start-local.ts';
+import { consoleProgress } from '../../local/progress.ts';
 import { benchNamespace } from '../bench-config.ts';
 import { round } from '../result.ts';
 import type { Metric } from '../result.ts';
@@ -23,9 +24,9 @@ export const INTERVALS = [
   { name: '1m', ms: 60_000, restMs: 60_000 },
 ] as const;
 /** ESO's default, at which nothing is due within this bench. */
-const LONG = { name: '1h', restMs: 60_000 } as const;
-/** Half of the shortest interval: after a change of the interval ESO refreshes all, and windows then begin and end between refreshes. */
-const SETTLE_MS = 5000;
+const LONG = '1h';
+/** After a change of the interval ESO refreshes all, which takes it 10 s with its defaults; windows then begin and end while nothing is due. */
+const SETTLE_MS = 15_000;
 /** Beyond what is expected. */
 const PATIENCE_MS = 60_000;
 
@@ -38,7 +39,7 @@ export async function esoIntervals(
   const { local, size } = stage;
   const cluster = clusterOf(local, clusterName);
   const kubeconfig = await installEso(cluster, files.crds, local.aws.region);
-  await declareForEso(cluster, size, LONG.name);
+  await declareForEso(cluster, size, LONG);
   const filled = await watchRival(stage, {
     ...{ cluster: clusterName, rival: ESO },
     ...{ which: numbers(size), value: valueOf },
@@ -51,7 +52,10 @@ export async function esoIntervals(
     const run = { stage, cluster: clusterName, watched };
     const metrics: Metric[] = [];
     for (const interval of INTERVALS) metrics.push(...(await atInterval(run, interval)));
-    return [...metrics, ...(await atLongInterval(run))];
+    return [...metrics, ...(await repairs(run))];
+  } catch (failure) {
+    eso.check(); // If it has ended, that is why.
+    throw failure;
   } finally {
     await eso.stop();
   }
@@ -67,6 +71,7 @@ async function atInterval(
   { stage, cluster, watched }: Run,
   { name: interval, ms, restMs }: (typeof INTERVALS)[number],
 ): Promise<readonly Metric[]> {
+  consoleProgress.step(`ESO every ${interval}: at rest, then rotations`);
   await setIntervals(stage, cluster, interval);
   const rest = await during(watched, () => sleep(restMs));
   let times: readonly number[] = [];
@@ -86,10 +91,10 @@ async function atInterval(
   ];
 }
 
-/** Nothing happens then but repairs. */
-async function atLongInterval({ stage, cluster, watched }: Run): Promise<readonly Metric[]> {
-  await setIntervals(stage, cluster, LONG.name);
-  const rest = await during(watched, () => sleep(LONG.restMs));
+/** While nothing else is due. */
+async function repairs({ stage, cluster, watched }: Run): Promise<readonly Metric[]> {
+  consoleProgress.step('ESO: edits');
+  await setIntervals(stage, cluster, LONG);
   const value = (n: number): string => valueOf(n, INTERVALS[1].name);
   let times: readonly number[] = [];
   const repaired = await during(watched, async () => {
@@ -97,7 +102,6 @@ async function atLongInterval({ stage, cluster, watched }: Run): Promise<readonl
     times = await repairTimes(stage, edited, PATIENCE_MS);
   });
   return [
-    ...windowMetrics(of(`ESO every ${LONG.name}`, 'at rest'), rest),
     samplesMetric(of('ESO')('edit to repair'), times),
     { name: of('ESO')('calls of AWS, each repair'), unit: 'calls', value: round(repaired.calls / EDITED) },
   ];

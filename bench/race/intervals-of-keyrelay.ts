@@ -1,3 +1,4 @@
+import { consoleProgress } from '../../local/progress.ts';
 import type { Metric } from '../result.ts';
 import { round } from '../result.ts';
 import { watchRival } from './arrivals-of.ts';
@@ -18,6 +19,7 @@ const name = of(KEYRELAY);
 
 /** The relay on the same secrets: rotation to Secret by event, and repairs by a sweep. */
 export async function relayIntervals(stage: Stage, cluster: string): Promise<readonly Metric[]> {
+  consoleProgress.step('the relay: rotations, then edits');
   return withRelay(stage, cluster, async (relay) => {
     await relay.sweep();
     const rotations = await rotate(stage, cluster, relay);

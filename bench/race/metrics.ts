@@ -22,7 +22,7 @@ export function windowMetrics(name: Of, { seconds, calls, requests, processor }:
 }
 
 /** So many seconds after which that share was right. */
-const DECILES = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100] as const;
+export const DECILES = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100] as const;
 
 /** A fill, whether or not it came to its end. */
 export function fillMetrics(name: Of, size: number, { right, waited }: Fill): readonly Metric[] {

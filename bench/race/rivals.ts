@@ -15,7 +15,9 @@ export interface EsoSetting {
   readonly flags: readonly string[];
 }
 
-/** As its chart installs it: one reconcile at a time, 50 requests of the API server a second. */
+/** Requests of the API server a second that `--client-qps` is where it is not given. */
+export const DEFAULT_QPS = 50;
+/** As its chart installs it: one reconcile at a time. */
 export const DEFAULTS: EsoSetting = { name: 'ESO, defaults', flags: [] };
 /** As many at once as the relay writes to a cluster, and no limit to its requests that it would reach. */
 export const TUNED: EsoSetting = {
@@ -23,3 +25,5 @@ export const TUNED: EsoSetting = {
   flags: ['--concurrent=10', '--client-qps=500', '--client-burst=1000'],
 };
 export const KEYRELAY = 'Keyrelay';
+/** Who fills a cluster, in their order. */
+export const FILLING = [DEFAULTS.name, TUNED.name, KEYRELAY] as const;

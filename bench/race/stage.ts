@@ -29,6 +29,7 @@ export async function onStage<T>(
   const local = await startLocal({ clusters, progress: consoleProgress, auditPolicy: AUDIT_POLICY });
   const manager = new SecretsManager(clientOptions(local.aws));
   try {
+    consoleProgress.step(`making ${size} secrets`);
     await mapLimited(numbers(size), PREPARING, (n) =>
       manager.createSecret({ Name: benchSecret(n), SecretString: valueOf(n) }),
     );

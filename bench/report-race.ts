@@ -1,0 +1,132 @@
+import type { AtRest } from './race/day.ts';
+import { of } from './race/metrics.ts';
+import { INTERVALS, TYPICAL, delaysOf, esoOf, refreshOf, relayOf } from './race/reckon.ts';
+import type { Interval } from './race/reckon.ts';
+import { DEFAULT_QPS, FILLING, KEYRELAY } from './race/rivals.ts';
+import type { Committed } from './read-results.ts';
+import { sizesIn } from './report-sweep.ts';
+import { figure, markdownTable } from './table.ts';
+
+/** All that the page tells of the race. */
+export function raceTables(result: Committed): string {
+  return [
+    rotationTable(result),
+    '',
+    restTable(result),
+    '',
+    limitOf(result),
+    '',
+    fillTable(result),
+    '',
+    repairTable(result),
+    '',
+    `${result.made}.`,
+  ].join('\n');
+}
+
+function rotationTable(result: Committed): string {
+  const ofEso = (interval: Interval): readonly string[] => {
+    const name = of(`ESO every ${interval.name}`);
+    const [p50, p99] = delaysOf(result, interval);
+    // It writes the same whenever it finds a new value.
+    const requests = result.value(
+      of(`ESO every ${TYPICAL.name}`)('requests of the API server, each rotation'),
+    );
+    const reckoned = Number.isNaN(result.value(name('rotation to Secret'))) ? ', reckoned' : '';
+    return [
+      `ESO every ${interval.name}${reckoned}`,
+      amount(p50, 's'),
+      amount(p99, 's'),
+      'none but refreshes',
+      figure(requests),
+    ];
+  };
+  const name = of(KEYRELAY);
+  const delay = name('rotation to Secret');
+  return markdownTable([
+    [
+      'rotation to Secret',
+      'p50',
+      'p99',
+      'AWS calls, each rotation',
+      'requests of the API server, each rotation',
+    ],
+    ...INTERVALS.map(ofEso),
+    [
+      '**Keyrelay, by event**',
+      ...[result.value(delay), result.p99(delay)].map((seconds) => amount(seconds, 's')),
+      ...['calls of AWS', 'requests of the API server'].map((what) =>
+        figure(result.value(name(`${what}, each rotation`))),
+      ),
+    ],
+  ]);
+}
+
+function restTable(result: Committed): string {
+  const rivals: readonly (readonly [string, (size: number) => AtRest])[] = [
+    ...INTERVALS.map((interval): readonly [string, (size: number) => AtRest] => [
+      `ESO every ${interval.name}`,
+      (size) => esoOf(result, size, interval),
+    ]),
+    ['**Keyrelay, hourly sweeps**', (size) => relayOf(result, size)],
+  ];
+  const row = (size: number, what: string, cell: (rest: AtRest) => string): readonly string[] => [
+    `${figure(size)} Secrets: ${what}`,
+    ...rivals.map(([, restOf]) => cell(restOf(size))),
+  ];
+  return markdownTable([
+    ['at rest', ...rivals.map(([name]) => name)],
+    ...sizesIn(result).flatMap((size) => [
+      row(size, 'AWS calls an hour', ({ callsPerHour }) => figure(callsPerHour)),
+      row(size, 'requests of the API server an hour', ({ requestsPerHour }) => figure(requestsPerHour)),
+      row(size, 'processor time a day', ({ processorPerDay }) => amount(processorPerDay, 's')),
+      row(size, 'memory a day', ({ gigabyteHoursPerDay }) => amount(gigabyteHoursPerDay, 'GB h')),
+    ]),
+  ]);
+}
+
+/** How often ESO can look, where nobody changed its limit. */
+function limitOf(result: Committed): string {
+  const { requests } = refreshOf(result);
+  const perMinute = (60 * DEFAULT_QPS) / requests;
+  return `A refresh that finds nothing new is ${figure(requests)} requests of the API server, so that with its default of ${DEFAULT_QPS} a second ESO looks at no more than ${figure(perMinute)} Secrets a minute.`;
+}
+
+function fillTable(result: Committed): string {
+  const cell = (size: number, who: string): string => {
+    const name = of(`${size} Secrets`, who);
+    const right = result.value(name('Secrets that were right'));
+    return right < size
+      ? `${figure(right)} in ${figure(result.value(name('waited')))} s, then stopped`
+      : amount(result.value(name('100 % right after')), 's');
+  };
+  return markdownTable([
+    ['first fill', ...FILLING.map((who) => (who === KEYRELAY ? `**${who}**` : who))],
+    ...sizesIn(result).map((size) => [`${figure(size)} Secrets`, ...FILLING.map((who) => cell(size, who))]),
+  ]);
+}
+
+function repairTable(result: Committed): string {
+  const eso = of('ESO');
+  const relay = of(KEYRELAY);
+  const times = (name: string): string =>
+    `${figure(result.value(name))} s, p99 ${figure(result.p99(name))} s`;
+  return markdownTable([
+    ['a Secret that somebody edited', 'is right again', 'AWS calls'],
+    [
+      '**ESO**, after the edit',
+      times(eso('edit to repair')),
+      figure(result.value(eso('calls of AWS, each repair'))),
+    ],
+    [
+      'Keyrelay, after the begin of the next sweep, up to an hour later',
+      times(relay('begin of the next sweep to repair')),
+      figure(result.value(relay('calls of AWS, each repair'))),
+    ],
+  ]);
+}
+
+/** Nothing where nothing was measured. */
+function amount(value: number, unit: string): string {
+  return Number.isNaN(value) ? '' : `${figure(value)} ${unit}`;
+}
