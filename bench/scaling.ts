@@ -109,6 +109,6 @@ export function monthlyCost(fleet: Fleet, measured: Measured): readonly CostLine
     { what: 'SQS', dollars: (POLLS + 3 * messages) * PRICE.sqsRequest },
     { what: 'events that tell of writes', dollars: fleet.secrets * PRICE.event },
     { what: 'logs of writes', dollars: ((fleet.secrets * LOG_BYTES_PER_WRITE) / 1e9) * PRICE.logGigabyte },
-    { what: 'alarms, metrics, key', dollars: 19 * PRICE.alarmMetric + 12 * PRICE.metric + PRICE.kmsKey },
+    { what: 'alarms, metrics, key', dollars: 23 * PRICE.alarmMetric + 20 * PRICE.metric + PRICE.kmsKey },
   ];
 }

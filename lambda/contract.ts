@@ -109,6 +109,8 @@ export const METRIC = {
   rolloutFailed: { name: 'RolloutsFailed', unit: 'Count', by: [] },
   podPropagation: { name: 'PodPropagationLatency', unit: 'Milliseconds', by: [] },
   receiptsFailed: { name: 'ReceiptsFailed', unit: 'Count', by: [] },
+  swept: { name: 'SweptTargets', unit: 'Count', by: [] },
+  sweptInSync: { name: 'SweptTargetsInSync', unit: 'Count', by: [] },
   sweepDuration: { name: 'SweepDuration', unit: 'Milliseconds', by: [] },
   apiCalls: { name: 'ApiCalls', unit: 'Count', by: ['api'] },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -7,7 +7,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRIC } from '../../lambda/contract.ts';
 import { scheduleSeconds } from '../schedule.ts';
-import { relayMetric } from './relay-metric.ts';
+import { inSyncShare, relayMetric } from './relay-metric.ts';
 import type { RelayQueues } from './relay-queues.ts';
 
 export interface RelayAlarmsProps {
@@ -31,6 +31,8 @@ const RUNBOOK = 'docs/operations.md';
 /** An alarm looks back a week at most (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html). */
 const WEEK = 7 * 86_400;
 const DAY = 86_400;
+/** Percent. What changed since the last sweep and no event told of is far less; one Secret of ten that is repaired each time is not. */
+const IN_SYNC = 95;
 
 interface AlarmSpec {
   readonly metric: cloudwatch.IMetric;
@@ -88,10 +90,26 @@ function failureAlarms({ name, queues, schedule }: RelayAlarmsProps): Readonly<R
       threshold: 0,
       evaluationPeriods: 2,
     },
+    // In one sweep, what is newly declared is written too.
+    'in-sync': {
+      metric: inSyncShare(name, period),
+      description: `Sweep after sweep, less than ${IN_SYNC} % of the Secrets is found in sync: events do not arrive, somebody else changes the Secrets, or they cannot be written.`,
+      threshold: IN_SYNC,
+      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 2,
+    },
     'rollout-failures': {
       metric: relayMetric(name, METRIC.rolloutFailed, { statistic: 'Sum', period: Duration.minutes(5) }),
       description:
         'Workloads were restarted for a changed Secret and did not become available: pods may hold the previous value. The log names them.',
+      threshold: 0,
+      evaluationPeriods: 1,
+    },
+    // A receipt that is refused for good is refused once.
+    'receipt-failures': {
+      metric: relayMetric(name, METRIC.receiptsFailed, { statistic: 'Sum', period: Duration.minutes(5) }),
+      description:
+        'The event bus did not take receipts: whoever waits for them is not told of changes, or later. The log says why.',
       threshold: 0,
       evaluationPeriods: 1,
     },
@@ -128,6 +146,13 @@ function delayAlarms({
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: intervals,
       missing: cloudwatch.TreatMissingData.BREACHING,
+    },
+    'sweep-duration': {
+      metric: relayMetric(name, METRIC.sweepDuration, { statistic: 'Maximum', period }),
+      description:
+        'Sweeps take longer than the interval between two of them: they overlap, and what they repair is repaired late.',
+      threshold: scheduleSeconds(schedule) * 1000,
+      evaluationPeriods: 2,
     },
     propagation: {
       metric: relayMetric(name, METRIC.propagation, { statistic: 'p99', period: Duration.minutes(5) }),

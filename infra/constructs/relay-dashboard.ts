@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { METRIC, METRIC_NAMESPACE } from '../../lambda/contract.ts';
 import type { Metric } from '../../lambda/contract.ts';
-import { relayMetric } from './relay-metric.ts';
+import { inSyncShare, relayMetric } from './relay-metric.ts';
 import type { RelayQueues } from './relay-queues.ts';
 
 export interface RelayDashboardProps {
@@ -29,9 +29,11 @@ export class RelayDashboard extends Construct {
       new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: 24, height: 3 }),
     );
     dashboard.addWidgets(...syncWidgets(props));
+    dashboard.addWidgets(...sweepWidgets(props));
     dashboard.addWidgets(...arrivalWidgets(props));
     dashboard.addWidgets(...rolloutWidgets(props));
     dashboard.addWidgets(...failureWidgets(props));
+    dashboard.addWidgets(...callWidgets(props));
     dashboard.addWidgets(...functionWidgets(props));
   }
 }
@@ -59,6 +61,18 @@ function syncWidgets({ name }: RelayDashboardProps): readonly cloudwatch.IWidget
       sum(METRIC.driftRepaired, 'drift repaired'),
       sum(METRIC.deleted, 'deleted'),
     ]),
+  ];
+}
+
+function sweepWidgets({ name }: RelayDashboardProps): readonly cloudwatch.IWidget[] {
+  const period = Duration.hours(1);
+  return [
+    graph('How much was in sync before the sweep?', [inSyncShare(name, period)], '%'),
+    graph(
+      'How long does a sweep take?',
+      [relayMetric(name, METRIC.sweepDuration, { statistic: 'Maximum', period, label: 'whole sweep' })],
+      'ms',
+    ),
   ];
 }
 
@@ -97,12 +111,28 @@ function rolloutWidgets({ name }: RelayDashboardProps): readonly cloudwatch.IWid
   ];
 }
 
-function failureWidgets({ name, queues }: RelayDashboardProps): readonly cloudwatch.IWidget[] {
-  const search = `SEARCH('{${METRIC_NAMESPACE},cluster,reason,service} MetricName="${METRIC.failedByReason.name}" service="${name}"', 'Sum', 300)`;
+/** A line for each value of the metric's own dimensions: which there are is not known before. */
+function lines(name: string, { name: metric, by }: Metric): cloudwatch.MathExpression {
+  const schema = [METRIC_NAMESPACE, ...[...by, 'service'].toSorted()].join(',');
+  const search = `SEARCH('{${schema}} MetricName="${metric}" service="${name}"', 'Sum', 300)`;
+  return new cloudwatch.MathExpression({ expression: search, label: '', period: Duration.minutes(5) });
+}
+
+function callWidgets({ name }: RelayDashboardProps): readonly cloudwatch.IWidget[] {
+  const sum = (metric: Metric, label: string): cloudwatch.Metric =>
+    relayMetric(name, metric, { statistic: 'Sum', period: Duration.minutes(5), label });
   return [
-    graph('What is failing, and where?', [
-      new cloudwatch.MathExpression({ expression: search, label: '', period: Duration.minutes(5) }),
+    graph('Which APIs are called, and how often?', [lines(name, METRIC.apiCalls)]),
+    graph('What could not be told?', [
+      sum(METRIC.receiptsFailed, 'receipts'),
+      sum(METRIC.reportsFailed, 'statuses and Events'),
     ]),
+  ];
+}
+
+function failureWidgets({ name, queues }: RelayDashboardProps): readonly cloudwatch.IWidget[] {
+  return [
+    graph('What is failing, and where?', [lines(name, METRIC.failedByReason)]),
     graph('Dead letters', [
       queues.deadLetter.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),

@@ -13,7 +13,7 @@ import type { ShardRest } from '../relay/shard-rest.ts';
 import { sweep } from '../relay/sweep.ts';
 import type { Runtime } from '../runtime.ts';
 import { logger } from '../telemetry/logger.ts';
-import { countFailure } from '../telemetry/metrics.ts';
+import { countFailure, countSwept } from '../telemetry/metrics.ts';
 import { logFailure, logRefused } from '../telemetry/report.ts';
 import type { RefusedObject } from '../telemetry/report.ts';
 import { sendFollowUps } from './follow-up-messages.ts';
@@ -50,6 +50,7 @@ export async function sweepShard(
     logger.warn('versions not listed', { messageId, cluster, code: error.code, reason: error.message });
   const rest = restOfShard(messageId, namespaces, swept);
   report(rest.reported);
+  countSwept(rest.reported);
   if ((await sendRollouts(runtime, swept.outcomes)) === 'not sent')
     throw new RelayError(
       'QUEUE_FAILED',

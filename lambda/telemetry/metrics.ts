@@ -74,6 +74,28 @@ function metricsOf(outcome: Outcome): readonly PlainMetric[] {
   }
 }
 
+/**
+ * Counts what a sweep looked at, and what of that was as it should be. Both where anything was looked at, so that their quotient is never of two
+ * different sweeps.
+ */
+export function countSwept(outcomes: readonly Outcome[]): void {
+  if (outcomes.length === 0) return;
+  note(METRIC.swept, outcomes.length);
+  note(METRIC.sweptInSync, outcomes.filter(wasInSync).length);
+}
+
+/**
+ * | outcome                                | was in sync                                           |
+ * |----------------------------------------|-------------------------------------------------------|
+ * | kept                                   | yes                                                   |
+ * | skipped, for a sync window             | no: it holds another version than the source          |
+ * | skipped otherwise                      | yes: nothing is to be done, as the declaration says   |
+ * | written, deleted, failed               | no                                                    |
+ */
+function wasInSync(outcome: Outcome): boolean {
+  return outcome.kind === 'kept' || (outcome.kind === 'skipped' && outcome.reason !== 'sync-window');
+}
+
 /** One failure by cluster and code, and one in all, which an alarm can watch without knowing either. */
 export function countFailure(cluster: string, reason: string): void {
   note(METRIC.failed, 1);

@@ -325,10 +325,6 @@ describe('a relay in a VPC', () => {
 
 const OPERATIONS = readFileSync('docs/operations.md', 'utf8');
 
-test('the operator’s guide has every metric', () => {
-  for (const { name } of Object.values(METRIC)) expect(OPERATIONS).toContain(`| \`${name}\``);
-});
-
 describe('alarms', () => {
   const alarms = new Map(
     ofType('AWS::CloudWatch::Alarm').map(([, item]) => [String(item['AlarmName']), item]),
@@ -340,12 +336,15 @@ describe('alarms', () => {
         'dead-letters',
         'errors',
         'failed-invocations',
+        'in-sync',
         'propagation',
         'push-failures',
         'queue-age',
+        'receipt-failures',
         'reconcile-age',
         'rollout-age',
         'rollout-failures',
+        'sweep-duration',
         'throttles',
       ].map((id) => `keyrelay-${id}`),
     );
@@ -361,6 +360,53 @@ describe('alarms', () => {
       TreatMissingData: 'breaching',
       EvaluationPeriods: 2,
       ComparisonOperator: 'LessThanThreshold',
+    });
+  });
+
+  test('of the share in sync divides the sums of one interval', () => {
+    const { Metrics, ...alarm } = alarms.get('keyrelay-in-sync') ?? {};
+
+    expect(alarm).toMatchObject({
+      Threshold: 95,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    const sum = (Id: string, MetricName: string) =>
+      expect.objectContaining({
+        Id,
+        ReturnData: false,
+        MetricStat: {
+          Metric: {
+            Namespace: 'Keyrelay',
+            MetricName,
+            Dimensions: [{ Name: 'service', Value: 'keyrelay' }],
+          },
+          Period: 3600,
+          Stat: 'Sum',
+        },
+      });
+    expect(Metrics).toEqual([
+      expect.objectContaining({ Expression: '100 * inSync / swept' }),
+      sum('inSync', 'SweptTargetsInSync'),
+      sum('swept', 'SweptTargets'),
+    ]);
+  });
+
+  test('of sweeps breach when the longest takes longer than the schedule’s interval', () => {
+    expect(alarms.get('keyrelay-sweep-duration')).toMatchObject({
+      MetricName: 'SweepDuration',
+      Statistic: 'Maximum',
+      Period: 3600,
+      Threshold: 3_600_000,
+    });
+  });
+
+  test('of receipts breach with the first that is not taken', () => {
+    expect(alarms.get('keyrelay-receipt-failures')).toMatchObject({
+      MetricName: 'ReceiptsFailed',
+      Statistic: 'Sum',
+      Threshold: 0,
+      EvaluationPeriods: 1,
     });
   });
 
@@ -387,15 +433,20 @@ describe('alarms', () => {
   });
 });
 
-test('the dashboard answers its three questions', () => {
+test('the dashboard answers its questions', () => {
   const body = JSON.stringify(one('AWS::CloudWatch::Dashboard', 'Dashboard'));
 
   for (const question of [
     'Is everything in sync?',
+    'How much was in sync before the sweep?',
+    'How long does a sweep take?',
     'How long does a change take to arrive?',
+    'How long until the last pod has a change?',
     'What is failing, and where?',
+    'What could not be told?',
+    'Which APIs are called, and how often?',
   ])
     expect(body).toContain(question);
-  for (const metric of ['SecretsInSync', 'PropagationLatency', 'TargetsFailedByReason'])
-    expect(body).toContain(metric);
+  for (const { name } of Object.values(METRIC)) expect(body).toContain(name);
+  expect(body).toContain('{Keyrelay,api,service} MetricName=');
 });
