@@ -40,6 +40,7 @@ export async function handlePush(
     });
     reportIdle(result);
     logUnknown(result.unknown, { eventIds: eventIdsOf(messages) });
+    for (const [cluster, error] of result.unknown) countFailure(cluster, error.code);
     const { redeliver } = result.followUp;
     const unsent = await sendFollowUps(runtime, result.followUp);
     const untold = await sendPushReceipts(event.Records, result, runtime, signal);

@@ -43,12 +43,15 @@ export async function handleShard(
 /** @throws RelayError when the message must be delivered again */
 async function handleRecord(record: SQSRecord, runtime: Runtime, signal: AbortSignal): Promise<void> {
   const { messageId, body } = record;
+  let cluster = 'none';
   try {
-    await handleMessage(messageId, parseQueueMessage(body), runtime, signal);
+    const message = parseQueueMessage(body);
+    if ('cluster' in message) cluster = message.cluster;
+    await handleMessage(messageId, message, runtime, signal);
   } catch (failure) {
     const error = toRelayError(failure, `shard message ${messageId}`);
     logFailure('shard failed', error, { messageId });
-    countFailure('none', error.code);
+    countFailure(cluster, error.code);
     // What repetition cannot cure is left to the next sweep, which finds it again: one alarm, not one dead letter an hour.
     if (error.retryable) await postponeRecord(record, error, runtime);
     if (error.retryable || error.code === 'EVENT_MALFORMED') throw error;

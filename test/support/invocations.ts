@@ -31,3 +31,17 @@ export function eventOf(...bodies: readonly string[]): SQSEvent {
 export function failing(...ids: readonly string[]) {
   return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
 }
+
+/** Secrets Manager's native event of a new current version. */
+export function labelEvent(name = 'shop/db', id = 'event-1'): string {
+  return JSON.stringify({
+    id,
+    'detail-type': 'Secret Label Updated',
+    source: 'aws.secretsmanager',
+    account: '111122223333',
+    time: '2025-01-01T00:00:00Z',
+    region: 'eu-west-1',
+    resources: [],
+    detail: { name, labelUpdated: 'AWSCURRENT', versionId: 'version-1' },
+  });
+}

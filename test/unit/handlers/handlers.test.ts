@@ -8,22 +8,13 @@ import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import { aDeclaration, aFailure, aRef } from '../../support/builders.ts';
 import { fakeRuntime } from '../../support/fake-runtime.ts';
 import type { fakePorts } from '../../support/fakes.ts';
-import { context, eventOf, failing } from '../../support/invocations.ts';
+import { context, eventOf, failing, labelEvent } from '../../support/invocations.ts';
 
 const { config } = fakeRuntime();
 /** The fake clock's beginning. */
 const BEGUN = new Date('2026-02-01T00:00:00Z');
 
-const changed = JSON.stringify({
-  id: 'event-1',
-  'detail-type': 'Secret Label Updated',
-  source: 'aws.secretsmanager',
-  account: '111122223333',
-  time: '2025-01-01T00:00:00Z',
-  region: 'eu-west-1',
-  resources: [],
-  detail: { name: 'shop/db', labelUpdated: 'AWSCURRENT', versionId: 'version-1' },
-});
+const changed = labelEvent();
 
 /** Lets one target fail with this code, each time that it is observed. */
 function breakTarget(ports: ReturnType<typeof fakePorts>, name: string, code: RelayError['code']): void {

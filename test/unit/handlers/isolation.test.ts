@@ -7,7 +7,7 @@ import type { CompiledConfig } from '../../../lambda/model/config.ts';
 import type { ClusterObjects } from '../../../lambda/model/ports.ts';
 import { aCluster, aDeclaration, aText } from '../../support/builders.ts';
 import { fakeRuntime } from '../../support/fake-runtime.ts';
-import { context, eventOf, failing } from '../../support/invocations.ts';
+import { context, eventOf, failing, labelEvent } from '../../support/invocations.ts';
 import { until } from '../../support/until.ts';
 import { CLUSTER, aStore, anExternalSecret, objects } from '../declarations/cluster-objects.ts';
 
@@ -32,19 +32,7 @@ const change: SourceChange = {
   ids: ['prod/shop/db'],
   versionId: 'version-1',
 };
-const changeOf = (name: string) =>
-  eventOf(
-    JSON.stringify({
-      id: 'event-1',
-      'detail-type': 'Secret Label Updated',
-      source: 'aws.secretsmanager',
-      account: '111122223333',
-      time: '2025-01-01T00:00:00Z',
-      region: 'eu-west-1',
-      resources: [],
-      detail: { name, labelUpdated: 'AWSCURRENT', versionId: 'version-1' },
-    }),
-  );
+const changeOf = (name: string) => eventOf(labelEvent(name));
 
 /** Two clusters that declare `shop/db` themselves, of which one answers when it is let, and one for which files declare. */
 function start() {

@@ -13,7 +13,8 @@ import type { SourceChange } from '../../../lambda/model/change.ts';
 import { catchMetrics } from '../../support/emf.ts';
 import type { Published } from '../../support/emf.ts';
 import { fakeRuntime } from '../../support/fake-runtime.ts';
-import { context, eventOf } from '../../support/invocations.ts';
+import { context, eventOf, labelEvent } from '../../support/invocations.ts';
+import { CLUSTER } from '../declarations/cluster-objects.ts';
 
 type Runtime = ReturnType<typeof fakeRuntime>;
 
@@ -89,6 +90,9 @@ describe('a sweep', () => {
     );
 
     expect(valuesOf('SweepDuration', published)).toEqual([]);
+    expect(published.filter(({ name }) => name === 'TargetsFailedByReason')).toMatchObject([
+      { dimensions: { cluster: 'dev', reason: 'CLUSTER_UNREACHABLE' }, values: [1] },
+    ]);
   });
 
   test('that an earlier version began is served, and has no duration', async () => {
@@ -171,4 +175,17 @@ describe('a change', () => {
 
     expect(valuesOf('PropagationLatency', published)).toEqual([9000, 0]);
   });
+});
+
+test('a cluster that does not say what it declares is a failure of that cluster', async () => {
+  const published = catchMetrics();
+  const runtime = fakeRuntime({ clusters: [CLUSTER] });
+  const silent = () => Promise.reject(new RelayError('CLUSTER_TIMEOUT', CLUSTER.name));
+  const ports = { ...runtime.ports, declared: { list: silent, namespaces: silent } };
+
+  await handlePush(eventOf(labelEvent()), context, { ...runtime, ports });
+
+  expect(published.filter(({ name }) => name === 'TargetsFailedByReason')).toMatchObject([
+    { dimensions: { cluster: CLUSTER.name, reason: 'CLUSTER_TIMEOUT' }, values: [1] },
+  ]);
 });

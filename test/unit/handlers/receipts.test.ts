@@ -25,7 +25,7 @@ import {
   aVersion,
 } from '../../support/builders.ts';
 import { fakeRuntime } from '../../support/fake-runtime.ts';
-import { context, eventOf, failing } from '../../support/invocations.ts';
+import { context, eventOf, failing, labelEvent } from '../../support/invocations.ts';
 import { NOW, aChangedSecret, aWorkload, restartedFor } from '../../support/rollout-builders.ts';
 
 const rolling = aCluster({ rollouts: { policy: 'auto', reloader: 'detect' } });
@@ -45,17 +45,7 @@ const change: SourceChange = {
   ids: ['shop/db'],
   versionId: 'version-1',
 };
-const changed = (id = 'event-1'): string =>
-  JSON.stringify({
-    id,
-    'detail-type': 'Secret Label Updated',
-    source: 'aws.secretsmanager',
-    account: '111122223333',
-    time: '2025-01-01T00:00:00Z',
-    region: 'eu-west-1',
-    resources: [],
-    detail: { name: 'shop/db', labelUpdated: 'AWSCURRENT', versionId: 'version-1' },
-  });
+const changed = (id = 'event-1'): string => labelEvent('shop/db', id);
 const shard = serializeShard({ cluster: 'dev', namespaces: ['shop'], begun: undefined });
 
 /** The same batch, delivered for the n-th time. */
