@@ -27,6 +27,7 @@ import type { CompiledConfig, Store } from './model/config.ts';
 import { accountOf } from './model/identity.ts';
 import type { ClusterTemplates, ClusterWorkloads } from './model/ports.ts';
 import type { SqsCalls } from './queue/sqs-queue.ts';
+import { tracedSqs } from './queue/traced-sqs.ts';
 import { NO_RECEIPTS } from './receipts/receipt-port.ts';
 import type { ReceiptPort } from './receipts/receipt-port.ts';
 import type { Ports } from './relay/ports.ts';
@@ -99,6 +100,7 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
   const region = data.AWS_REGION;
   const calls = createApiCalls();
   const aws = createAwsClients(calls);
+  const tracing = await createTracing(data);
   const sqs = aws.sqs(region);
   const credentials = createCredentials(
     () => sqs.config.credentials(),
@@ -113,7 +115,7 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
   );
   return {
     config,
-    sqs,
+    sqs: tracedSqs(sqs, tracing),
     workloads: createClusterWorkloads(sessions),
     receipts: receiptPort(config, region, aws),
     calls,
@@ -132,7 +134,7 @@ export async function startRuntime(env: NodeJS.ProcessEnv = process.env): Promis
       source: sourceOf(config.stores),
       sourceOf,
       clock: systemClock,
-      tracing: await createTracing(data),
+      tracing,
       random: Math.random,
       concurrency: config.settings.clusterConcurrency,
     },

@@ -7,6 +7,7 @@ import type { Cluster } from '../model/config.ts';
 import { mergedEventIds } from '../model/event-ids.ts';
 import { ROLLOUT_SETTINGS } from '../model/rollout.ts';
 import { backoffSeconds, postpone, sendAll } from '../queue/sqs-queue.ts';
+import { visitOutcome } from '../relay/visit-outcome.ts';
 import { visitRollouts } from '../relay/visit-rollouts.ts';
 import type { Visited } from '../relay/visit-rollouts.ts';
 import { receiptOfRollout } from '../receipts/receipt-of-rollout.ts';
@@ -98,10 +99,16 @@ async function visit(
   if (cluster === undefined || rollouts === undefined) return undefined;
   const settings = config.settings.rollouts ?? ROLLOUT_SETTINGS;
   const namespaces = message.namespaces.filter((name) => cluster.namespaces.includes(name));
-  const visited = await visitRollouts(
-    { cluster: { ...cluster, rollouts }, settings, namespaces, memory: message.memory },
-    { ...ports, workloads, announce: (ended) => announce(ended, cluster, runtime, signal) },
-    signal,
+  const visited = await ports.tracing.step(
+    'visit',
+    { cluster: cluster.name, namespace: namespaces.join(' ') },
+    () =>
+      visitRollouts(
+        { cluster: { ...cluster, rollouts }, settings, namespaces, memory: message.memory },
+        { ...ports, workloads, announce: (ended) => announce(ended, cluster, runtime, signal) },
+        signal,
+      ),
+    visitOutcome,
   );
   reportVisit(cluster.name, visited, message.eventIds);
   return handOn(message, namespaces, visited, runtime);

@@ -20,11 +20,16 @@ const MAX_LINES = 10;
 export async function sendReceipts(
   receipts: readonly Receipt[],
   correlation: Correlation,
-  runtime: Pick<Runtime, 'receipts'>,
+  { receipts: port, ports }: Pick<Runtime, 'receipts' | 'ports'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<Receipt, RelayError>> {
   if (receipts.length === 0) return new Map();
-  const failed = await runtime.receipts.send(receipts, signal);
+  const failed = await ports.tracing.step(
+    'receipts',
+    { what: `${receipts.length} receipts` },
+    () => port.send(receipts, signal),
+    ({ size }) => (size === 0 ? 'done' : 'not sent'),
+  );
   if (failed.size === 0) return new Map();
   const events = new Map(receipts.map(({ id, eventId }) => [id, eventId]));
   for (const [id, error] of [...failed].slice(0, MAX_LINES))

@@ -130,8 +130,24 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Records how long a step took and whether it failed; the run time sends it to X-Ray, tests ignore it. */
+/** What a step is about: each can be searched for. Never a value. */
+export interface StepSubject {
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  /** What else tells one step from its neighbours. */
+  readonly what?: string;
+}
+
+/** Records how long a step took and what came of it; the run time sends it to X-Ray, tests ignore it. */
 export interface Tracing {
-  /** @param where cluster/namespace/name or what else tells one step from its neighbours; never a value */
-  step<T>(name: string, where: string, run: () => Promise<T>): Promise<T>;
+  /** @param outcomeOf in a word; `done` where there is none, and the code of the error where it failed */
+  step<T>(
+    name: string,
+    about: StepSubject,
+    run: () => Promise<T>,
+    outcomeOf?: (result: T) => string,
+  ): Promise<T>;
+  /** The trace and the step of it that is running, as the header X-Amzn-Trace-Id has it; undefined where nothing is traced. */
+  header(): string | undefined;
 }

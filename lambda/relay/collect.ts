@@ -67,7 +67,7 @@ async function listAll(
   signal: AbortSignal,
 ): Promise<readonly ListedSecret[]> {
   const lists = await mapLimited(cluster.namespaces, ports.concurrency, (namespace) =>
-    ports.tracing.step('list', `${cluster.name}/${namespace}`, () =>
+    ports.tracing.step('list', { cluster: cluster.name, namespace }, () =>
       ports.secrets.listManaged(cluster.name, namespace, signal),
     ),
   );

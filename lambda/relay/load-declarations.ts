@@ -106,10 +106,14 @@ async function load(
   const { name } = cluster;
   try {
     if ((cluster.declarations ?? 'files') === 'files') {
-      const known = await tracing.step('namespaces', name, () => declared.namespaces(name, signal));
+      const known = await tracing.step('namespaces', { cluster: name }, () =>
+        declared.namespaces(name, signal),
+      );
       return { cluster: name, selection: selectFiled(name, filed, known), found: undefined };
     }
-    const objects = await tracing.step('declarations', name, () => declared.list(name, namespaces, signal));
+    const objects = await tracing.step('declarations', { cluster: name }, () =>
+      declared.list(name, namespaces, signal),
+    );
     const selection = selectFiled(name, filed, objects.namespaces);
     const certain = filed.filter((item) => item.selectors === undefined || selection.selected.has(item));
     return { cluster: name, selection, found: declarationsOf(cluster, objects, certain, namespaces) };

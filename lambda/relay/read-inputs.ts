@@ -30,7 +30,7 @@ async function readValues(
 ): Promise<SourceResults> {
   const refs = distinct(declarations.flatMap(sourcesOf), sourceId);
   if (refs.length === 0) return new Map();
-  return tracing.step('read', `${refs.length} secrets`, () => source.read(refs, signal));
+  return tracing.step('read', { what: `${refs.length} secrets` }, () => source.read(refs, signal));
 }
 
 async function runFinds(
@@ -40,7 +40,7 @@ async function runFinds(
 ): Promise<ReadonlyMap<string, FindResult>> {
   const queries = distinct(declarations.flatMap(findsOf), findId);
   const results = queries.map(async (query) => {
-    const result = await tracing.step('find', query.store, () => source.find(query, signal));
+    const result = await tracing.step('find', { what: query.store }, () => source.find(query, signal));
     return [findId(query), result] as const;
   });
   return new Map(await Promise.all(results));
@@ -61,7 +61,7 @@ export async function readObjects(
     const [first] = here;
     if (refs.length === 0 || first === undefined) return [place, new Map()];
     const { cluster, declaration } = first;
-    const objects = await tracing.step('templates', place, () =>
+    const objects = await tracing.step('templates', { cluster, namespace: declaration.namespace }, () =>
       templates.read(cluster, declaration.namespace, refs, signal),
     );
     return [place, objects];

@@ -107,8 +107,11 @@ async function observe(work: Work, run: Run): Promise<Observed> {
   if (run.health.broken !== undefined) return { kind: 'failure', work, error: run.health.broken };
   const target = targetOf(work);
   try {
-    const observed = await run.ports.tracing.step('observe', targetId(target), () =>
-      run.ports.secrets.observe(target, run.signal),
+    const observed = await run.ports.tracing.step(
+      'observe',
+      target,
+      () => run.ports.secrets.observe(target, run.signal),
+      (found) => (found === undefined ? 'absent' : 'present'),
     );
     return { kind: 'observation', observation: { work, observed } };
   } catch (failure) {
@@ -125,7 +128,7 @@ async function carryOut(settled: Settled, attempts: number, { ports, signal }: R
   const head = { ...headOf(work, attempts), uid: observed?.uid, annotations: observed?.annotations };
   try {
     await confirmDeclared(work.declaration, action, ports, signal);
-    const applied = await ports.tracing.step(action.kind, targetId(head.target), () =>
+    const applied = await ports.tracing.step(action.kind, head.target, () =>
       applyAction(action, { cause, restarts, now: ports.clock.now() }, ports.secrets, signal),
     );
     const marked = applied?.marked;

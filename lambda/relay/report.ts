@@ -3,7 +3,8 @@ import { clusterObject } from '../declarations/cluster-object.ts';
 import { RelayError, toRelayError } from '../errors.ts';
 import type { ClusterEvent } from '../model/cluster-event.ts';
 import { objectId } from '../model/declared-object.ts';
-import type { DeclaredObject, ObjectStatus } from '../model/declared-object.ts';
+import type { DeclaredObject, ObjectRef, ObjectStatus } from '../model/declared-object.ts';
+import type { StepSubject } from '../model/ports.ts';
 import type { Ports } from './ports.ts';
 
 /** What is to be said of one object, from the state that it is in. */
@@ -45,7 +46,10 @@ export async function report(
     })),
     ...events.map((event): Item => ({
       ...{ cluster: event.cluster, what: 'event', about: aboutOf(event) },
-      say: () => ports.tracing.step('event', aboutOf(event), () => ports.reports.tell(event, now, signal)),
+      say: () =>
+        ports.tracing.step('event', { cluster: event.cluster, ...subjectOf(event.regarding) }, () =>
+          ports.reports.tell(event, now, signal),
+        ),
     })),
   ];
   const perGate = Map.groupBy(items, ({ cluster, what }) => `${cluster} ${what}`);
@@ -90,7 +94,7 @@ async function sayStatus(
     if (status === undefined) return;
     try {
       const { resourceVersion } = object;
-      await ports.tracing.step('status', objectId(ref), () =>
+      await ports.tracing.step('status', { cluster: ref.cluster, ...subjectOf(ref) }, () =>
         ports.reports.writeStatus({ ref, uid, resourceVersion }, status, signal),
       );
       return;
@@ -111,6 +115,14 @@ const API_VERSION = 'external-secrets.io/v1';
 function saysLater({ status: { refreshTime, conditions } }: DeclaredObject, now: Date): boolean {
   const times = [refreshTime, ...conditions.map(({ lastTransitionTime }) => lastTransitionTime)];
   return times.some((time) => time !== undefined && Date.parse(time) > now.getTime());
+}
+
+function subjectOf({
+  kind,
+  namespace,
+  name,
+}: Omit<ObjectRef, 'cluster' | 'kind'> & { kind: string }): StepSubject {
+  return { namespace, name, what: kind };
 }
 
 function aboutOf({ cluster, regarding: { kind, namespace, name } }: ClusterEvent): string {

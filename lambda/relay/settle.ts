@@ -4,12 +4,14 @@ import { declarationId } from '../model/declaration.ts';
 import { recordedVersions } from '../model/recorded-versions.ts';
 import type { Rendered } from '../model/rendered.ts';
 import type { Inputs, SourceVersion } from '../model/source.ts';
+import type { Tracing } from '../model/ports.ts';
 import type { Observed } from '../model/target.ts';
 import { needsConfirmation } from '../plan/confirmation.ts';
 import { planTarget } from '../plan/plan-target.ts';
 import { render } from '../render/render.ts';
 import type { Ports, Work } from './ports.ts';
 import { readInputs } from './read-inputs.ts';
+import { targetOf } from './target-of.ts';
 
 /** Waits before each confirming read. A replica that lags longer costs time: the next reconcile sees the newer version. */
 const CONFIRM_AFTER_MS = [1000, 2000, 4000] as const;
@@ -46,13 +48,14 @@ export async function* settle(
   for (const wait of [0, ...CONFIRM_AFTER_MS]) {
     if (waiting.length === 0) return;
     if (wait > 0 && !(await rest(wait, ports, signal))) break;
-    const drafts = draftAll(
+    const drafts = await draftAll(
       waiting,
       await readInputs(
         waiting.map(({ work }) => work),
         ports,
         signal,
       ),
+      ports.tracing,
     );
     const before = new Map(doubtful.map((draft) => [draft.observation, draft]));
     const settled = drafts.filter(
@@ -65,11 +68,23 @@ export async function* settle(
   yield doubtful.map((draft) => decideUnsettled(draft, ports.clock.now()));
 }
 
-function draftAll(observations: readonly Observation[], inputsOf: (work: Work) => Inputs): readonly Draft[] {
-  return observations.map((observation) => {
-    const { declaration, cluster } = observation.work;
-    return { observation, rendered: render(declaration, cluster, inputsOf(observation.work)) };
-  });
+function draftAll(
+  observations: readonly Observation[],
+  inputsOf: (work: Work) => Inputs,
+  tracing: Tracing,
+): Promise<readonly Draft[]> {
+  return Promise.all(
+    observations.map(async (observation) => {
+      const { declaration, cluster } = observation.work;
+      const rendered = await tracing.step(
+        'render',
+        targetOf(observation.work),
+        () => Promise.resolve(render(declaration, cluster, inputsOf(observation.work))),
+        (result) => (result.kind === 'failure' ? result.error.code : result.kind),
+      );
+      return { observation, rendered };
+    }),
+  );
 }
 
 function isCertain({ observation, rendered }: Draft): boolean {

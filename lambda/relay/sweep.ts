@@ -102,7 +102,7 @@ async function look({ cluster, items, survey }: Look, ports: Ports, signal: Abor
   const namespace = items[0]?.declaration.namespace ?? '';
   let observed: ReadonlyMap<string, Observed>;
   try {
-    const list = await ports.tracing.step('list', `${cluster}/${namespace}`, () =>
+    const list = await ports.tracing.step('list', { cluster, namespace }, () =>
       ports.secrets.listManaged(cluster, namespace, signal),
     );
     observed = new Map(list.map((secret) => [secret.target.name, secret.observed]));
@@ -130,7 +130,7 @@ async function look({ cluster, items, survey }: Look, ports: Ports, signal: Abor
 async function surveyAll(work: readonly Work[], ports: Ports, signal: AbortSignal): Promise<Survey> {
   const declarations = work.map(({ declaration }) => declaration);
   const request = { refs: declarations.flatMap(sourcesOf), queries: declarations.flatMap(findsOf) };
-  return ports.tracing.step('survey', `${request.refs.length} secrets`, () =>
+  return ports.tracing.step('survey', { what: `${request.refs.length} secrets` }, () =>
     ports.source.survey(request, signal),
   );
 }

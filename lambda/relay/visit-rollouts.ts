@@ -3,10 +3,10 @@ import { toRelayError } from '../errors.ts';
 import type { RelayError } from '../errors.ts';
 import { serializeRecord } from '../model/change-marks.ts';
 import type { Cluster } from '../model/config.ts';
-import type { ClusterWorkloads } from '../model/ports.ts';
+import type { ClusterWorkloads, StepSubject } from '../model/ports.ts';
 import type { RolloutSettings } from '../model/rollout.ts';
 import { targetId } from '../model/target.ts';
-import type { ListedSecret } from '../model/target.ts';
+import type { ListedSecret, Target } from '../model/target.ts';
 import { workloadId } from '../model/workload.ts';
 import type { Workload } from '../model/workload.ts';
 import { restartIds } from '../rollout/choose-restarts.ts';
@@ -145,12 +145,12 @@ async function observeAll(
   return mapLimited(namespaces, ports.concurrency, async (namespace): Promise<Seen> => {
     const where = `${name}/${namespace}`;
     try {
-      const secrets = await ports.tracing.step('list', where, () =>
+      const secrets = await ports.tracing.step('list', { cluster: name, namespace }, () =>
         ports.secrets.listWritten(name, namespace, signal),
       );
       if (pendingSecrets(secrets, rollouts).length === 0)
         return { namespace, secrets, workloads: [], paused: false };
-      const [workloads, paused] = await ports.tracing.step('workloads', where, () =>
+      const [workloads, paused] = await ports.tracing.step('workloads', { cluster: name, namespace }, () =>
         Promise.all([
           ports.workloads.list(name, namespace, signal),
           ports.workloads.isPaused(name, namespace, signal),
@@ -200,7 +200,7 @@ function restartAll(
     return {
       what: { where, namespace: ref.namespace, secrets: item.secrets, restarts: restartIds(item) },
       run: () =>
-        ports.tracing.step('restart', where, () =>
+        ports.tracing.step('restart', { ...placeOf(ref), what: ref.kind }, () =>
           ports.workloads.restart(item.workload, item.annotations, signal),
         ),
     };
@@ -222,12 +222,16 @@ async function recordAll(
       what: { where, namespace: target.namespace, secrets: [item.secret], restarts: [] },
       run: () =>
         error === undefined
-          ? ports.tracing.step('record', where, () =>
+          ? ports.tracing.step('record', target, () =>
               ports.secrets.record(target, serializeRecord(item.record), { uid, resourceVersion }, signal),
             )
           : Promise.reject(error),
     };
   });
+}
+
+function placeOf({ cluster, namespace, name }: Target): StepSubject {
+  return { cluster, namespace, name };
 }
 
 /** Each for itself: one that cannot be written holds back no other. */

@@ -1,7 +1,8 @@
-import type { Tracing } from '../model/ports.ts';
+import { RelayError } from '../errors.ts';
+import type { StepSubject, Tracing } from '../model/ports.ts';
 
 /** Where nothing is traced, a step costs a function call. */
-const untraced: Tracing = { step: (_name, _where, run) => run() };
+const untraced: Tracing = { step: (_name, _about, run) => run(), header: () => undefined };
 
 /**
  * X-Ray subsegments by Powertools. The tracer costs 50 ms of a cold start (bench/results/import-cost.json), so it is loaded only where the function
@@ -14,14 +15,17 @@ export async function createTracing(environment: {
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
   const tracer = new Tracer({ captureHTTPsRequests: false });
   return {
-    step: (name, where, run) =>
+    step: (name, about, run, outcomeOf) =>
       new Promise((resolve, reject) => {
         tracer.provider.captureAsyncFunc(name, async (segment) => {
-          segment?.addAnnotation('where', where);
+          for (const [key, value] of annotationsOf(about)) segment?.addAnnotation(key, value);
           try {
-            resolve(await run());
+            const result = await run();
+            segment?.addAnnotation('outcome', outcomeOf?.(result) ?? 'done');
+            resolve(result);
           } catch (failure) {
-            // Only the fact: an error's text could hold a value, and X-Ray keeps it.
+            // Only the code: an error's text could hold a value, and X-Ray keeps it.
+            segment?.addAnnotation('outcome', failure instanceof RelayError ? failure.code : 'UNEXPECTED');
             segment?.addFaultFlag();
             reject(failure instanceof Error ? failure : new Error(`defect: ${name} threw no error`));
           } finally {
@@ -29,5 +33,25 @@ export async function createTracing(environment: {
           }
         });
       }),
+    header: () => {
+      const root = tracer.getRootXrayTraceId();
+      const parent = tracer.getSegment()?.id;
+      if (root === undefined || parent === undefined) return undefined;
+      return `Root=${root};Parent=${parent};Sampled=${tracer.isTraceSampled() ? 1 : 0}`;
+    },
   };
+}
+
+/** Characters of an annotation (https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-nodejs-segment.html). */
+const MAX_LENGTH = 1000;
+
+function annotationsOf({
+  cluster = '',
+  namespace = '',
+  name = '',
+  what = '',
+}: StepSubject): readonly (readonly [string, string])[] {
+  return Object.entries({ cluster, namespace, name, what }).flatMap(([key, value]) =>
+    value === '' ? [] : [[key, value.slice(0, MAX_LENGTH)] as const],
+  );
 }

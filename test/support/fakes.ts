@@ -240,7 +240,7 @@ export class FakeClock implements Clock {
 }
 
 /** Runs each step and records nothing. */
-export const noTracing: Tracing = { step: (_name, _where, run) => run() };
+export const noTracing: Tracing = { step: (_name, _about, run) => run(), header: () => undefined };
 
 /** A cluster in which nobody declares anything. */
 export const NO_OBJECTS: ClusterObjects = {
