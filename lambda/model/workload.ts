@@ -1,6 +1,12 @@
 /** The kinds of workload that bring their pods up to date by themselves. */
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Rollout';
 
+/**
+ * Kinds that consume Secrets and are neither restarted nor looked at: their next run has the new value. To name those in a namespace would take two more
+ * lists after each change, of which that of Jobs has no bound, and a permission for them.
+ */
+export const NOT_LOOKED_AT = ['CronJob', 'Job'] as const;
+
 /** One workload in one cluster. */
 export interface WorkloadRef {
   readonly kind: WorkloadKind;

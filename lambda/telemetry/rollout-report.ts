@@ -1,6 +1,7 @@
 import { METRIC } from '../contract.ts';
 import { eventIdsIn, eventIdsOf } from '../model/event-ids.ts';
 import type { EventIds } from '../model/event-ids.ts';
+import { NOT_LOOKED_AT } from '../model/workload.ts';
 import type { Visited } from '../relay/visit-rollouts.ts';
 import type { Conclusion } from '../rollout/plan-rollouts.ts';
 import { logger } from './logger.ts';
@@ -60,6 +61,7 @@ function reportConclusion({ secret, record, cases }: Conclusion, ids: EventIds):
     ...counts,
     revision,
     stale,
+    notLookedAt: NOT_LOOKED_AT,
     eventIds: eventIdsOf([secret], ids),
   };
   if (state === 'failed') {

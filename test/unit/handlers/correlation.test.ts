@@ -179,6 +179,17 @@ describe('a visit', () => {
     },
   );
 
+  test('that ends a rollout says which kinds it did not look at', async () => {
+    const runtime = aRuntime();
+
+    await handleRollout(eventOf(ask()), context, runtime);
+
+    expect(lines).toContainEqual([
+      'rollout complete',
+      expect.objectContaining({ name: 'db', notLookedAt: ['CronJob', 'Job'] }),
+    ]);
+  });
+
   test('that cannot write says them, for a workload and for a record', async () => {
     const runtime = aRuntime();
     const { target, observed } = aChangedSecret({ name: 'flags' });
