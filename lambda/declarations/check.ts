@@ -40,7 +40,8 @@ export function problemAt(
   path: readonly PropertyKey[],
   problem: Pick<Problem, 'code' | 'found' | 'expected'>,
 ): Problem {
-  return { ...problem, file: document.file, path: formatPath(path), ...document.locate(path) };
+  const written = document.written?.(path) ?? path;
+  return { ...problem, file: document.file, path: formatPath(written), ...document.locate(path) };
 }
 
 type Issue = z.core.$ZodIssue;

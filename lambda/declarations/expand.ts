@@ -36,6 +36,7 @@ export function expanded(
       spec: externalSecretSpec,
     },
     locate: (path, part) => document.locate(originalPath(path), part),
+    written: originalPath,
   };
 }
 

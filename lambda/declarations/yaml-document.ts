@@ -19,6 +19,8 @@ export interface YamlDocument {
   readonly value: unknown;
   /** Where the part at this path stands, or its nearest parent that exists. */
   locate(path: readonly PropertyKey[], part?: Part): Place;
+  /** The path by which people know that part, where the document was made from another. */
+  readonly written?: (path: readonly PropertyKey[]) => readonly PropertyKey[];
 }
 
 export interface ParsedFile {

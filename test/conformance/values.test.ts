@@ -1,27 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { caseFiles } from './support/case-files.ts';
+import { CaseFile } from './support/case-format.ts';
 import type { Case } from './support/case-format.ts';
-import { shownLike } from './support/compared.ts';
+import { expectOutcome } from './support/expect-outcome.ts';
 import { runCase } from './support/run-case.ts';
 import type { Outcome } from './support/run-case.ts';
 import { valuesOf } from './support/values-of.ts';
 
-const FILES = caseFiles(join(import.meta.dirname, 'values'));
-
-function expectOutcome(outcome: Outcome, { expect: expected }: Case): void {
-  if ('secret' in expected) {
-    if (outcome.kind !== 'secret') throw new Error(`there is no Secret: ${JSON.stringify(outcome)}`);
-    expect(shownLike(outcome.secret, expected.secret)).toEqual(expected.secret);
-  } else if ('error' in expected) {
-    if (outcome.kind !== 'error') throw new Error(`there is no error: ${outcome.kind}`);
-    const { code, words = [] } = expected.error;
-    expect(outcome.codes).toContain(code);
-    for (const word of words) expect(outcome.message).toContain(word);
-  } else {
-    expect(outcome.kind).toBe('empty');
-  }
-}
+const FILES = caseFiles(join(import.meta.dirname, 'values'), CaseFile);
 
 function expectSilence(outcome: Outcome, { stored = [] }: Case): void {
   if (outcome.kind !== 'error') return;
@@ -36,7 +23,7 @@ for (const { name, file } of FILES) {
       const body = async (): Promise<void> => {
         const outcome = await runCase(example);
         expectSilence(outcome, example);
-        expectOutcome(outcome, example);
+        expectOutcome(outcome, example.expect);
       };
       if (defect === undefined) test(title, body);
       else test.failing(`known defect: ${title}: ${defect}`, body);

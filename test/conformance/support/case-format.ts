@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** A secret or parameter as its store holds it. Several with one name are several versions of it. */
-const Stored = z.strictObject({
+export const Stored = z.strictObject({
   name: z.string(),
   text: z.optional(z.string()),
   base64: z.optional(z.string()),
@@ -35,9 +35,9 @@ function isData(value: unknown): boolean {
   return Object.values(value).every((each) => Value.safeParse(each).success);
 }
 
-const Labels = z.record(z.string(), z.string());
+export const Labels = z.record(z.string(), z.string());
 
-const ExpectedSecret = z.strictObject({
+export const ExpectedSecret = z.strictObject({
   data: Data,
   /** What is not named here is not compared, except for `data`, which is complete. */
   name: z.optional(z.string()),
@@ -48,7 +48,7 @@ const ExpectedSecret = z.strictObject({
 });
 export type ExpectedSecret = z.infer<typeof ExpectedSecret>;
 
-const ExpectedError = z.strictObject({ code: z.string(), words: z.optional(z.array(z.string())) });
+export const ExpectedError = z.strictObject({ code: z.string(), words: z.optional(z.array(z.string())) });
 export type ExpectedError = z.infer<typeof ExpectedError>;
 
 const Expectation = z.union([

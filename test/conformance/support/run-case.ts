@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { compileConfig } from '../../../lambda/declarations/compile.ts';
 import { formatProblem } from '../../../lambda/declarations/problems.ts';
+import type { Problem } from '../../../lambda/declarations/problems.ts';
 import {
   findsOf,
   sourcesOf,
@@ -15,12 +16,13 @@ import { Sensitive } from '../../../lambda/sensitive.ts';
 import type { DesiredSecret } from '../../../lambda/model/target.ts';
 import { sourceByStore } from '../../../lambda/sources/by-store.ts';
 import { render } from '../../../lambda/render/render.ts';
-import type { Case } from './case-format.ts';
+import type { Case, Stored } from './case-format.ts';
 import { MemorySource } from './memory-source.ts';
 
-const CLUSTER = 'prod-eu';
+export const CLUSTER = 'prod-eu';
 
-function configFor({ stored = [] }: Case): object {
+/** Stores of every sort, which may read what is stored, and one cluster. */
+export function configFor(stored: readonly Stored[], namespaces: readonly string[]): object {
   const secrets = [...new Set(stored.map(({ name }) => `${name.slice(0, 1)}*`))];
   const store = (name: string, aws: object = { service: 'SecretsManager' }): object => ({
     name,
@@ -30,7 +32,7 @@ function configFor({ stored = [] }: Case): object {
   return {
     apiVersion: 'keyrelay.dev/v1',
     kind: 'Config',
-    clusters: [{ name: CLUSTER, region: 'eu-west-1', account: '111122223333', namespaces: ['shop'] }],
+    clusters: [{ name: CLUSTER, region: 'eu-west-1', account: '111122223333', namespaces }],
     stores: [
       store('aws'),
       store('other'),
@@ -49,26 +51,42 @@ export type Outcome =
 /** Compiles the manifest of a case and renders it from what the case has stored, through the functions that the Lambda uses. */
 export async function runCase(example: Case): Promise<Outcome> {
   const result = compileConfig({
-    config: { path: 'keyrelay.yaml', text: stringify(configFor(example)) },
+    config: { path: 'keyrelay.yaml', text: stringify(configFor(example.stored ?? [], ['shop'])) },
     declarations: [{ path: 'case.yaml', text: stringify(manifestOf(example)) }],
   });
   if (result.kind === 'compiled') return renderCase(result.config.declarations, example);
+  return refusalOf(result.problems);
+}
+
+/** What a compilation that failed tells. */
+export function refusalOf(problems: readonly Problem[]): Extract<Outcome, { readonly kind: 'error' }> {
   return {
     kind: 'error',
-    codes: result.problems.map(({ code }) => code),
-    message: result.problems.map(formatProblem).join('\n'),
+    codes: problems.map(({ code }) => code),
+    message: problems.map(formatProblem).join('\n'),
   };
 }
 
 async function renderCase(declarations: readonly Declaration[], example: Case): Promise<Outcome> {
   const [declaration] = declarations;
   if (declaration === undefined) throw new Error('the manifest of the case declares nothing');
+  return renderDeclaration(declaration, example);
+}
+
+/** Renders a declaration from what is stored, and from what lies in the cluster. */
+export async function renderDeclaration(
+  declaration: Declaration,
+  example: Pick<Case, 'stored' | 'cluster'>,
+): Promise<Outcome> {
   const rendered = render(declaration, CLUSTER, await inputsOf(declaration, example));
   if (rendered.kind !== 'failure') return rendered;
   return { kind: 'error', codes: [rendered.error.code], message: rendered.error.message };
 }
 
-async function inputsOf(declaration: Declaration, { stored = [], cluster = [] }: Case): Promise<Inputs> {
+async function inputsOf(
+  declaration: Declaration,
+  { stored = [], cluster = [] }: Pick<Case, 'stored' | 'cluster'>,
+): Promise<Inputs> {
   const secrets = new MemorySource('SecretsManager', stored);
   const parameters = new MemorySource('ParameterStore', stored);
   const source = sourceByStore(
