@@ -88,6 +88,12 @@ async function atInterval(
       unit: 'requests',
       value: round(writesIn(changed) / stage.size),
     },
+    // Each refresh is one call, whether or not it finds a new value.
+    {
+      name: of(who)('processor time, each rotation'),
+      unit: 'ms',
+      value: round((1000 * (changed.processor - (changed.calls * rest.processor) / rest.calls)) / stage.size),
+    },
   ];
 }
 

@@ -42,7 +42,7 @@ async function rotate(stage: Stage, cluster: string, relay: RacingRelay): Promis
     samplesMetric(name('rotation to Secret'), times),
     each('calls', 'calls of AWS', changed.calls),
     each('requests', 'requests of the API server', sum(changed.requests)),
-    each('s', 'processor time', changed.processor),
+    each('ms', 'processor time', 1000 * changed.processor),
   ];
 }
 

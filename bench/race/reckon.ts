@@ -1,7 +1,7 @@
 import type { Committed } from '../read-results.ts';
 import { sizesIn } from '../report-sweep.ts';
-import { eachOf, esoAtRest, relayAtRest, times } from './day.ts';
-import type { AtRest, Effort } from './day.ts';
+import { dayOfEso, dayOfRelay, eachOf, times } from './day.ts';
+import type { Day, Effort } from './day.ts';
 import { of } from './metrics.ts';
 import type { Of } from './metrics.ts';
 import { KEYRELAY, TUNED } from './rivals.ts';
@@ -24,11 +24,12 @@ export function delaysOf(result: Committed, { name, seconds }: Interval): readon
   return Number.isNaN(result.value(measured)) ? waits : [result.value(measured), result.p99(measured)];
 }
 
-/** What ESO takes while nothing rotates. */
-export function esoOf(result: Committed, secrets: number, { seconds: intervalSeconds }: Interval): AtRest {
-  return esoAtRest({
+/** What ESO takes. */
+export function esoOf(result: Committed, secrets: number, { seconds: intervalSeconds }: Interval): Day {
+  return dayOfEso({
     ...{ secrets, intervalSeconds },
     refresh: refreshOf(result),
+    rotation: rotationOf(result, `ESO every ${TYPICAL.name}`),
     idle: idleOf(result, secrets),
     residentMB: result.value(restingOf(secrets)('resident memory')),
   });
@@ -54,9 +55,20 @@ function restingOf(secrets: number): Of {
   return of(`${secrets} Secrets`, TUNED.name, 'at rest');
 }
 
-/** What the relay takes while nothing rotates. */
-export function relayOf(result: Committed, secrets: number): AtRest {
-  return relayAtRest(effortOf(result, of(`${secrets} Secrets`, KEYRELAY, 'a sweep in sync')));
+/** What the relay takes. */
+export function relayOf(result: Committed, secrets: number): Day {
+  const sweep = effortOf(result, of(`${secrets} Secrets`, KEYRELAY, 'a sweep in sync'));
+  return dayOfRelay({ secrets, sweep, rotation: rotationOf(result, KEYRELAY) });
+}
+
+/** What each rotation takes. */
+export function rotationOf(result: Committed, who: string): Effort {
+  const each = (figure: string): number => result.value(of(who)(`${figure}, each rotation`));
+  return {
+    calls: each('calls of AWS'),
+    requests: each('requests of the API server'),
+    processor: each('processor time') / 1000,
+  };
 }
 
 function effortOf(result: Committed, name: Of): Effort {

@@ -1,29 +1,34 @@
 import { expect, test } from '@jest/globals';
-import { eachOf, esoAtRest, relayAtRest, times } from '../../../../bench/race/day.ts';
+import { dayOfEso, dayOfRelay, eachOf, times } from '../../../../bench/race/day.ts';
 
 const nothing = { calls: 0, requests: 0, processor: 0 };
 
 test('ESO looks at each Secret once an interval, and stays resident all day', () => {
-  const rest = esoAtRest({
+  const rest = dayOfEso({
     ...{ secrets: 1000, intervalSeconds: 60, residentMB: 128 },
     refresh: { calls: 1, requests: 2, processor: 0.003 },
+    rotation: { calls: 0, requests: 2, processor: 0.01 },
     idle: { calls: 0, requests: 0.5, processor: 0.001 },
   });
 
   expect(rest.callsPerHour).toBeCloseTo(60_000, 6);
   expect(rest.requestsPerHour).toBeCloseTo(120_000 + 1800, 6);
-  expect(rest.processorPerDay).toBeCloseTo(1000 * 1440 * 0.003 + 86.4, 6);
+  expect(rest.processorPerDay).toBeCloseTo(1000 * 1440 * 0.003 + 86.4 + 10, 6);
   expect(rest.gigabyteHoursPerDay).toBeCloseTo(3, 6);
 });
 
-test('the relay is there for 24 sweeps a day, on its share of a processor', () => {
-  const rest = relayAtRest({ calls: 10, requests: 60, processor: 1024 / 1769 });
+test('the relay is there for 24 sweeps and its pushes, on its share of a processor', () => {
+  const rest = dayOfRelay({
+    secrets: 100,
+    sweep: { calls: 10, requests: 60, processor: 1024 / 1769 },
+    rotation: { calls: 3, requests: 6, processor: 102.4 / 1769 },
+  });
 
   expect(rest.callsPerHour).toBe(10);
   expect(rest.requestsPerHour).toBe(60);
-  expect(rest.processorPerDay).toBeCloseTo(13.893, 3);
-  // 1 s of its own and 10 calls of 0.1 s, 24 times.
-  expect(rest.gigabyteHoursPerDay).toBeCloseTo(48 / 3600, 6);
+  expect(rest.processorPerDay).toBeCloseTo((24 * 1024 + 100 * 102.4) / 1769, 6);
+  // 1 s of its own and 10 calls of 0.1 s, 24 times; and 0.1 s and 3 calls, a hundred times.
+  expect(rest.gigabyteHoursPerDay).toBeCloseTo((48 + 40) / 3600, 6);
 });
 
 test('what each refresh takes is what the window took beyond an idle one', () => {
