@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRIC } from '../../lambda/contract.ts';
-import { scheduleSeconds } from '../schedule.ts';
+import { lastSweeps, scheduleSeconds } from '../schedule.ts';
 import { inSyncShare, relayMetric } from './relay-metric.ts';
 import type { RelayQueues } from './relay-queues.ts';
 
@@ -28,9 +28,6 @@ export interface RelayAlarmsProps {
 }
 
 const RUNBOOK = 'docs/operations.md';
-/** An alarm looks back a week at most (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html). */
-const WEEK = 7 * 86_400;
-const DAY = 86_400;
 /** Percent. What changed since the last sweep and no event told of is far less; one Secret of ten that is repaired each time is not. */
 const IN_SYNC = 95;
 
@@ -73,7 +70,8 @@ export class RelayAlarms extends Construct {
 }
 
 function failureAlarms({ name, queues, schedule }: RelayAlarmsProps): Readonly<Record<string, AlarmSpec>> {
-  const period = Duration.seconds(Math.min(scheduleSeconds(schedule), DAY));
+  const { period: seconds, periods, sweeps } = lastSweeps(schedule);
+  const period = Duration.seconds(seconds);
   return {
     'dead-letters': {
       metric: queues.deadLetter.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
@@ -96,7 +94,8 @@ function failureAlarms({ name, queues, schedule }: RelayAlarmsProps): Readonly<R
       description: `Sweep after sweep, less than ${IN_SYNC} % of the Secrets is found in sync: events do not arrive, somebody else changes the Secrets, or they cannot be written.`,
       threshold: IN_SYNC,
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 2,
+      evaluationPeriods: periods,
+      datapointsToAlarm: sweeps,
     },
     'rollout-failures': {
       metric: relayMetric(name, METRIC.rolloutFailed, { statistic: 'Sum', period: Duration.minutes(5) }),
@@ -123,12 +122,8 @@ function delayAlarms({
   schedule,
   propagationSeconds,
 }: RelayAlarmsProps): Readonly<Record<string, AlarmSpec>> {
-  const interval = Math.min(scheduleSeconds(schedule), DAY);
-  const period = Duration.seconds(interval);
-  const intervals = Math.min(
-    Math.ceil((2 * scheduleSeconds(schedule)) / interval),
-    Math.floor(WEEK / interval),
-  );
+  const { period: seconds, periods, sweeps } = lastSweeps(schedule);
+  const period = Duration.seconds(seconds);
   return {
     'reconcile-age': {
       metric: new cloudwatch.MathExpression({
@@ -144,7 +139,7 @@ function delayAlarms({
         'No sweep has begun for two intervals: drift and lost events go unnoticed. See the reconcile function and its rule.',
       threshold: 1,
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: intervals,
+      evaluationPeriods: periods,
       missing: cloudwatch.TreatMissingData.BREACHING,
     },
     'sweep-duration': {
@@ -152,7 +147,8 @@ function delayAlarms({
       description:
         'Sweeps take longer than the interval between two of them: they overlap, and what they repair is repaired late.',
       threshold: scheduleSeconds(schedule) * 1000,
-      evaluationPeriods: 2,
+      evaluationPeriods: periods,
+      datapointsToAlarm: sweeps,
     },
     propagation: {
       metric: relayMetric(name, METRIC.propagation, { statistic: 'p99', period: Duration.minutes(5) }),
