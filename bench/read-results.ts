@@ -13,7 +13,10 @@ const Metric = z.object({
 const Document = z.object({
   command: z.string(),
   date: z.string(),
-  machine: z.object({ cpus: z.number(), model: z.string(), memoryGiB: z.number(), platform: z.string() }),
+  machine: z.object({
+    ...{ cpus: z.number(), model: z.string(), memoryGiB: z.number(), platform: z.string() },
+    loadAtStart: z.optional(z.number()),
+  }),
   versions: z.object({ node: z.string(), commit: z.string(), eso: z.optional(z.string()) }),
   metrics: z.array(Metric),
 });
@@ -26,6 +29,8 @@ export interface Committed {
   p99(name: string): number;
   /** In the order in which they were measured. */
   readonly names: readonly string[];
+  /** Processes that wanted a processor just before; undefined in results of before it was recorded. */
+  readonly loadAtStart: number | undefined;
   /** Machine, versions and date in a line. */
   readonly made: string;
 }
@@ -39,6 +44,7 @@ export function readResult(name: string): Committed {
     value: (key) => found.get(key)?.value ?? found.get(key)?.p50 ?? NaN,
     p99: (key) => found.get(key)?.p99 ?? NaN,
     names: [...found.keys()],
+    loadAtStart: machine.loadAtStart,
     made: `${machine.cpus} processors (${machine.model}), ${machine.memoryGiB} GiB, Node ${versions.node.slice(1)}${versions.eso === undefined ? '' : `, External Secrets Operator ${versions.eso}`}, commit ${versions.commit}, ${date}`,
   };
 }

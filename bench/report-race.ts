@@ -20,8 +20,16 @@ export function raceTables(result: Committed): string {
     '',
     repairTable(result),
     '',
-    `${result.made}.`,
+    `${result.made}.${isQuiet(result) ? '' : BUSY}`,
   ].join('\n');
+}
+
+/** Both rivals share the processors with whatever else runs, and the slower one is the longer disturbed. */
+const BUSY = ' **The machine was not known to be quiet: take the times for a first look.**';
+const QUIET_LOAD = 1;
+
+function isQuiet({ loadAtStart }: Committed): boolean {
+  return loadAtStart !== undefined && loadAtStart <= QUIET_LOAD;
 }
 
 function rotationTable(result: Committed): string {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** One figure: a single value, or percentiles of many. */
@@ -39,6 +39,9 @@ export function growthExponent(points: readonly (readonly [number, number])[]): 
   return round(covariance / logs.reduce((sum, [size]) => sum + (size - x) ** 2, 0));
 }
 
+/** Processes that wanted a processor in the minute before the benchmark began: whether others were at work. */
+const LOAD_AT_START = round(loadavg()[0] ?? NaN);
+
 /** Writes the result with what one needs to know to believe it, and prints it. */
 export function report({ name, command, metrics, versions = {} }: Result): void {
   const folder = fileURLToPath(new URL('results/', import.meta.url));
@@ -49,6 +52,7 @@ export function report({ name, command, metrics, versions = {} }: Result): void 
     model,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform}-${process.arch}`,
+    loadAtStart: LOAD_AT_START,
   };
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
     cwd: folder,

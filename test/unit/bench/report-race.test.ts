@@ -37,6 +37,7 @@ const result: Committed = {
   p99: (name) => 2 * (FIGURES[name] ?? NaN),
   names: Object.keys(FIGURES),
   made: 'made here',
+  loadAtStart: 0.2,
 };
 
 /** The cells of the row that begins so. */
@@ -68,4 +69,14 @@ test('how many Secrets ESO can look at is what its limit of requests allows', ()
 
 test('a fill that was stopped tells how far it came', () => {
   expect(row('1,000 Secrets ').slice(2, 4)).toEqual(['700 in 120 s, then stopped', '20 s']);
+});
+
+test.each([
+  [0.2, 'is not doubted'],
+  [4, 'is said to be of a machine that others used'],
+  [undefined, 'is taken for one of a machine that others used'],
+])('a run that began at load %s %s', (loadAtStart, meaning) => {
+  const text = raceTables({ ...result, loadAtStart });
+
+  expect(text.includes('not known to be quiet')).toBe(meaning !== 'is not doubted');
 });
