@@ -17,27 +17,48 @@ export interface ClusterProxy {
   use(plan: FaultPlan | undefined): void;
   /** How many requests there were. */
   arrived(): number;
+  /** Shows the certificate of another authority, on new connections only, or its own again. */
+  present(certificate: 'its own' | 'another'): void;
   close(): Promise<void>;
+}
+
+/** How a proxy stands for a cluster of another name. */
+export interface StandIn {
+  /** Goes to the API server in place of the token that came: that one is for the name that the proxy stands for. */
+  readonly token?: string;
 }
 
 /** Starts a proxy to the API server that a registration names. Requests are passed on as they are, token included. */
 export async function startClusterProxy(
   upstream: Pick<RegisteredCluster, 'endpoint' | 'caData'>,
+  { token }: StandIn = {},
 ): Promise<ClusterProxy> {
   const agent = new Agent({ keepAlive: true, ca: Buffer.from(upstream.caData, 'base64') });
   let plan: FaultPlan | undefined;
   let arrived = 0;
+  /** Of what was read. */
+  const firstAnswers = new Map<string, Answer>();
+  const remembered = (incoming: Incoming, pass: () => Promise<Answer>) => async (): Promise<Answer> => {
+    const answer = await pass();
+    const key = askedFor(incoming);
+    const isRead = incoming.method === 'GET' && answer.status === 200;
+    if (isRead && !firstAnswers.has(key)) firstAnswers.set(key, answer);
+    return answer;
+  };
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     arrived += 1;
-    const incoming = await readIncoming(message);
+    const came = await readIncoming(message);
+    const incoming = token === undefined ? came : withToken(came, token);
     const action = kubeAction(incoming);
     const pass = (): Promise<Answer> => passOn(upstream.endpoint, agent, incoming);
     const fault = plan?.({ action, path: incoming.path, body: incoming.body });
-    await deliver(fault, { pass, degrade: pass, refuse }, response);
+    const recall = (): Promise<Answer> => Promise.resolve(firstAnswers.get(askedFor(incoming)) ?? pass());
+    await deliver(fault, { pass: remembered(incoming, pass), degrade: pass, refuse, recall }, response);
   };
   const ca = await TinyCA.create();
-  const { certPem, keyPem } = await ca.newServingCert('localhost', '127.0.0.1');
-  const server = createServer({ cert: certPem, key: keyPem }, (message, response) => {
+  const own = await servingCertificate(ca);
+  const another = await servingCertificate(await TinyCA.create());
+  const server = createServer(own, (message, response) => {
     // A client that is gone, or an API server that is: either way the connection ends.
     serve(message, response).catch(() => response.destroy());
   });
@@ -52,6 +73,10 @@ export async function startClusterProxy(
       plan = next;
     },
     arrived: () => arrived,
+    present: (certificate) => {
+      server.setSecureContext(certificate === 'another' ? another : own);
+      server.closeAllConnections();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -70,6 +95,20 @@ function refuse({ status, reason, retryAfterSeconds }: Refusal): Answer {
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   };
+}
+
+/** One path gives a whole object or its metadata, as is asked. */
+function askedFor({ path, headers }: Incoming): string {
+  return `${headers.accept ?? ''} ${path}`;
+}
+
+async function servingCertificate(ca: TinyCA): Promise<{ readonly cert: string; readonly key: string }> {
+  const { certPem, keyPem } = await ca.newServingCert('localhost', '127.0.0.1');
+  return { cert: certPem, key: keyPem };
+}
+
+function withToken(incoming: Incoming, token: string): Incoming {
+  return { ...incoming, headers: { ...incoming.headers, authorization: `Bearer ${token}` } };
 }
 
 /** Headers of the connection to this proxy, not to the API server. */

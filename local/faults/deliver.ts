@@ -11,6 +11,8 @@ export interface Side {
   readonly refuse: (refusal: Refusal) => Answer;
   /** The answer that this side gives at its weakest. */
   readonly degrade: () => Promise<Answer>;
+  /** What this side said to the same before, as a cache does that lags. */
+  readonly recall: () => Promise<Answer>;
 }
 
 /** Answers a request, or lets it meet the fault. */
@@ -38,6 +40,9 @@ export async function deliver(fault: Fault | undefined, side: Side, response: Se
       return;
     case 'degraded':
       answer(response, await side.degrade());
+      return;
+    case 'stale':
+      answer(response, await side.recall());
       return;
   }
 }

@@ -25,6 +25,7 @@ export interface Refusal {
  * | cut      | yes                      | half of the answer, then the end of the connection                    |
  * | refusal  | no, or before it         | an error                                                              |
  * | degraded | as far as the side can   | an answer that is less than right: a part of a batch                  |
+ * | stale    | no                       | the answer that the same path had when it was first asked for         |
  */
 export type Fault =
   | { readonly kind: 'slow'; readonly ms: number }
@@ -32,7 +33,8 @@ export type Fault =
   | { readonly kind: 'reset'; readonly passed: 'on' | 'not' }
   | { readonly kind: 'cut' }
   | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly passed: 'on' | 'not' }
-  | { readonly kind: 'degraded' };
+  | { readonly kind: 'degraded' }
+  | { readonly kind: 'stale' };
 
 /** Decides what becomes of each request; undefined where nothing goes wrong. Asked once for each, in the order in which they come. */
 export type FaultPlan = (seen: Seen) => Fault | undefined;

@@ -7,7 +7,8 @@ import { silentProgress } from '../../local/progress.ts';
 import { clientOptions } from '../../local/relay/queues.ts';
 import { startRelay } from '../../local/relay/start-relay.ts';
 import type { LocalRelay, RelayOptions } from '../../local/relay/start-relay.ts';
-import { clusterOf, startLocal } from '../../local/start-local.ts';
+import { RELAY_GROUP } from '../../local/cluster-access.ts';
+import { RELAY_ROLE, clusterOf, startLocal } from '../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../local/start-local.ts';
 import { fieldsOf } from './resolved-template.ts';
 
@@ -22,10 +23,16 @@ export interface FaultyRelay {
   history(name: string): readonly string[];
   /** The error codes that were logged for a Secret so far, each once. */
   codes(name: string): readonly string[];
+  /** Brings about a fault that no request shows; what begins anew meets it. */
+  suffer(trouble: Trouble): Promise<void>;
   /** Ends every fault. */
   calm(): void;
   stop(): Promise<void>;
 }
+
+/** What can be wrong between the relay and a cluster before any request. */
+export type Trouble =
+  'a cold start' | 'another certificate' | 'a name that does not resolve' | 'a revoked access entry';
 
 export interface FaultyOptions extends Partial<Omit<RelayOptions, 'local' | 'compiled'>> {
   /** Name of a declaration in namespace `shop` -> its sources, each of which becomes a key of its name. */
@@ -37,7 +44,9 @@ export async function startFaultyRelay({ declared, ...options }: FaultyOptions):
   const local = await startLocal({ clusters: ['one'], progress: silentProgress });
   const cluster = clusterOf(local, 'one');
   const proxy = await startClusterProxy(cluster.registration);
-  local.aws.registerCluster({ ...cluster.registration, endpoint: proxy.endpoint, caData: proxy.caData });
+  const describe = (endpoint: string): void =>
+    local.aws.registerCluster({ ...cluster.registration, endpoint, caData: proxy.caData });
+  describe(proxy.endpoint);
   await cluster.allow('shop');
   const manager = new SecretsManager(clientOptions(local.aws));
   const sources = new Set([...declared.values()].flat());
@@ -58,10 +67,34 @@ export async function startFaultyRelay({ declared, ...options }: FaultyOptions):
   await relay.sweep();
   const calm = (): void => {
     proxy.use(undefined);
+    proxy.present('its own');
+    describe(proxy.endpoint);
+    cluster.accessEntries.set(RELAY_ROLE, { groups: [RELAY_GROUP] });
     local.aws.chaos.use(undefined);
   };
+  /** A cold start: it asks EKS, and has no token yet. */
+  const beginAnew = async (): Promise<void> => {
+    relay.kill('push');
+    await relay.replaced('push');
+  };
+  const suffer = async (trouble: Trouble): Promise<void> => {
+    switch (trouble) {
+      case 'a cold start':
+        return beginAnew();
+      case 'another certificate':
+        proxy.present('another');
+        return;
+      case 'a name that does not resolve':
+        // A name that nobody has (https://www.rfc-editor.org/rfc/rfc6761#section-6.4).
+        describe('https://cluster.invalid');
+        return beginAnew();
+      case 'a revoked access entry':
+        cluster.accessEntries.delete(RELAY_ROLE);
+        return beginAnew();
+    }
+  };
   return {
-    ...{ local, cluster, proxy, relay, manager, calm },
+    ...{ local, cluster, proxy, relay, manager, suffer, calm },
     history: (name) => histories.get(name) ?? [],
     codes: (name) => codesIn(relay.output(), name),
     stop: async () => {

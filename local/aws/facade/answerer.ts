@@ -6,6 +6,7 @@ import { forward, serviceError } from './exchange.ts';
 import type { Answer, Incoming } from './exchange.ts';
 import { createLabelMover } from './label-moves.ts';
 import { breaksLimit } from './limits.ts';
+import { moveMessages } from './message-moves.ts';
 import { changeParameter } from './parameter-events.ts';
 import { readParameters } from './parameter-reads.ts';
 import { operationOf } from './operation.ts';
@@ -40,6 +41,7 @@ export function createAnswerer(options: AnswererOptions): (incoming: Incoming) =
   const pass = async (operation: Operation, incoming: Incoming): Promise<Answer> => {
     const { service, action } = operation;
     if (service === 'ssm') return await passParameter(operation, incoming);
+    if (service === 'sqs' && action === 'StartMessageMoveTask') return await moveMessages(moto, incoming);
     if (service !== 'secretsmanager') return await forward(moto, incoming);
     const answer = await (moveLabels(action, incoming) ?? forward(moto, incoming));
     return READS_VALUES.has(action) ? await asLaggingReplica(moto, incoming, answer, chaos) : answer;

@@ -1,5 +1,6 @@
 import { always, first } from '../../../local/faults/plans.ts';
 import type { Fault, FaultPlan } from '../../../local/faults/fault.ts';
+import type { Trouble } from '../../support/faulty-relay.ts';
 
 /**
  * One kind of fault. Where the relay itself gets over it, no code is logged; where it cannot, the target's failure has a code, its message goes back
@@ -11,6 +12,8 @@ export interface FaultRow {
   readonly cluster?: (name: string) => FaultPlan;
   /** By name of the secret at its source. */
   readonly aws?: (name: string) => FaultPlan;
+  /** What no request shows. */
+  readonly trouble?: Trouble;
   /** The code of the failure; undefined where there is to be none. */
   readonly code: string | undefined;
   /** A further code that may be logged, where the target is tried again before the cluster is asked again. */
@@ -133,6 +136,21 @@ export const CLUSTER_ROWS: readonly FaultRow[] = [
     cluster: (name) => always(on(name, READ), refusal(401, 'Unauthorized')),
     code: 'CLUSTER_UNAUTHENTICATED',
   },
+  {
+    fault: 'an access entry that is gone',
+    trouble: 'a revoked access entry',
+    code: 'CLUSTER_UNAUTHENTICATED',
+  },
+  {
+    fault: 'a certificate of another authority',
+    trouble: 'another certificate',
+    code: 'CLUSTER_TLS',
+  },
+  {
+    fault: 'an endpoint whose name does not resolve',
+    trouble: 'a name that does not resolve',
+    code: 'CLUSTER_UNREACHABLE',
+  },
 ];
 
 /** Between the relay and AWS. */
@@ -176,6 +194,19 @@ export const AWS_ROWS: readonly FaultRow[] = [
     fault: 'Secrets Manager that never answers',
     aws: (name) => always(of(name), { kind: 'silent' }),
     code: 'SOURCE_UNAVAILABLE',
+  },
+  {
+    fault: 'EKS that does not take the credentials of the moment',
+    trouble: 'a cold start',
+    aws: () => always({ action: 'DescribeCluster' }, refusal(400, 'ExpiredTokenException')),
+    code: 'CLUSTER_UNREACHABLE',
+  },
+  {
+    fault: 'EKS that never answers',
+    trouble: 'a cold start',
+    aws: () => always({ action: 'DescribeCluster' }, { kind: 'silent' }),
+    code: 'CLUSTER_TIMEOUT',
+    also: 'CLUSTER_SILENT',
   },
   {
     fault: 'credentials that have expired',

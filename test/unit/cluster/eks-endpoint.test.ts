@@ -59,6 +59,13 @@ test.each([
   await expect(describing).rejects.not.toThrow('canary-5f1c');
 });
 
+test('credentials that EKS does not take are told as such, and not as a missing permission', async () => {
+  const failure = Object.assign(new Error('x'), { name: 'ExpiredTokenException' });
+  const eks: EksCalls = { describeCluster: () => Promise.reject(failure) };
+
+  await expect(describeEndpoint(aCluster(), eks, signal)).rejects.toThrow('does not take the credentials');
+});
+
 test('an EKS that does not answer in time is a timeout', async () => {
   const eks: EksCalls = { describeCluster: () => Promise.reject(new Error('canary-5f1c')) };
 

@@ -73,6 +73,21 @@ describe('a push', () => {
     ]);
   });
 
+  test('keeps a target away for as long as the cluster asked, the first time and each time after', async () => {
+    const runtime = fakeRuntime();
+    runtime.ports.secrets.before = (_operation, target) => {
+      if (target !== 'dev/shop/db') return;
+      throw new RelayError('CLUSTER_THROTTLED', target, { retryAfterMs: 120_000 });
+    };
+
+    await handlePush(eventOf(changed), context, runtime);
+    const [sent = ''] = runtime.sqs.sent();
+    await handlePush(eventOf(sent.slice('push '.length)), context, runtime);
+
+    expect(runtime.sqs.batches[0]?.Entries?.[0]?.DelaySeconds).toBe(120);
+    expect(runtime.sqs.postponed[0]?.VisibilityTimeout).toBe(120);
+  });
+
   test('forgets a retry whose declaration is gone', async () => {
     expect(
       await handlePush(
