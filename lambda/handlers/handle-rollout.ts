@@ -5,7 +5,7 @@ import { parseQueueMessage } from '../events/sqs-message.ts';
 import type { RolloutMessage } from '../events/sqs-message.ts';
 import type { Cluster } from '../model/config.ts';
 import { mergedEventIds } from '../model/event-ids.ts';
-import { ROLLOUT_SETTINGS } from '../model/rollout.ts';
+import { ROLLOUTS_OFF, ROLLOUT_SETTINGS } from '../model/rollout.ts';
 import { backoffSeconds, postpone, sendAll } from '../queue/sqs-queue.ts';
 import { visitOutcome } from '../relay/visit-outcome.ts';
 import { visitRollouts } from '../relay/visit-rollouts.ts';
@@ -94,9 +94,9 @@ async function visit(
 ): Promise<RelayError | undefined> {
   const { config, ports, workloads } = runtime;
   const cluster = config.clusters.find(({ name }) => name === message.cluster);
-  const { rollouts } = cluster ?? {};
-  // They may have been switched off, and the cluster may be gone, since the message was sent.
-  if (cluster === undefined || rollouts === undefined) return undefined;
+  // It may be gone since the message was sent.
+  if (cluster === undefined) return undefined;
+  const { rollouts = ROLLOUTS_OFF } = cluster;
   const settings = config.settings.rollouts ?? ROLLOUT_SETTINGS;
   const namespaces = message.namespaces.filter((name) => cluster.namespaces.includes(name));
   const visited = await ports.tracing.step(

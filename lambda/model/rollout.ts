@@ -19,6 +19,11 @@ export interface ClusterRollouts {
   readonly reloader: 'detect' | 'present' | 'absent';
 }
 
+/** How they go where a visit looks: they may have been switched off since the change, and what was pending is then over. */
+export type VisitedRollouts = Omit<ClusterRollouts, 'policy'> & { readonly policy: RolloutPolicy };
+
+export const ROLLOUTS_OFF: VisitedRollouts = { policy: 'off', reloader: 'absent' };
+
 export interface RolloutSettings {
   /** So long nothing may have changed in a namespace before its workloads are restarted: the secrets of one rotation change together. */
   readonly debounceSeconds: number;

@@ -135,8 +135,8 @@ async function carryOut(settled: Settled, attempts: number, { ports, signal }: R
     const { annotations: before = {} } = observed ?? {};
     const annotations = annotationsAfter(before, marked?.desired.annotations);
     const { uid = head.uid } = applied ?? {};
-    const overtaken = marked?.changed === true && restartsDue(work, before) ? before : undefined;
-    const told = { ...head, uid, annotations, overtaken, restartsDue: restartsDue(work, annotations) };
+    const overtaken = marked?.changed === true && restartsDue(before) ? before : undefined;
+    const told = { ...head, uid, annotations, overtaken, restartsDue: restartsDue(annotations) };
     return outcomeOf(action, told, { versions, marked, at: ports.clock.now() });
   } catch (failure) {
     return failed(head, toRelayError(failure, `writing ${targetId(head.target)}`));

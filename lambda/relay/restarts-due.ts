@@ -1,13 +1,12 @@
 import { ANNOTATION } from '../contract.ts';
 import { changeMarks, isPending } from '../model/change-marks.ts';
-import type { Work } from './ports.ts';
 
-/** Whether workloads wait to be restarted for what a Secret with these annotations holds. */
-export function restartsDue(
-  { restarts = false }: Pick<Work, 'restarts'>,
-  annotations: Readonly<Record<string, string>>,
-): boolean {
-  return restarts && isPending(changeMarks(annotations));
+/**
+ * Whether workloads wait to be restarted for what a Secret with these annotations holds. Where that was switched off since, a visit has to find out and
+ * tell that nothing more comes of it.
+ */
+export function restartsDue(annotations: Readonly<Record<string, string>>): boolean {
+  return isPending(changeMarks(annotations));
 }
 
 /**

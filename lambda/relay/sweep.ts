@@ -139,7 +139,7 @@ function concludedOutcome(work: Work, held: Observed, known: Known, now: Date): 
   const action = conclude(work.declaration, work.cluster, held, known, now);
   if (action === undefined) return undefined;
   const { uid, annotations } = held;
-  const head = { ...headOf(work, 1), uid, annotations, restartsDue: restartsDue(work, annotations) };
+  const head = { ...headOf(work, 1), uid, annotations, restartsDue: restartsDue(annotations) };
   return outcomeOf(action, head, { versions: new Map(), marked: undefined, at: now });
 }
 

@@ -4,7 +4,7 @@ import type { RelayError } from '../errors.ts';
 import { serializeRecord } from '../model/change-marks.ts';
 import type { Cluster } from '../model/config.ts';
 import type { ClusterWorkloads, StepSubject } from '../model/ports.ts';
-import type { RolloutSettings } from '../model/rollout.ts';
+import type { RolloutSettings, VisitedRollouts } from '../model/rollout.ts';
 import { targetId } from '../model/target.ts';
 import type { ListedSecret, Target } from '../model/target.ts';
 import { workloadId } from '../model/workload.ts';
@@ -35,7 +35,7 @@ export type RolloutPorts = Pick<Ports, 'secrets' | 'clock' | 'tracing' | 'concur
 
 /** What to look at. */
 export interface Visit {
-  readonly cluster: Cluster & { readonly rollouts: NonNullable<Cluster['rollouts']> };
+  readonly cluster: Omit<Cluster, 'rollouts'> & { readonly rollouts: VisitedRollouts };
   readonly settings: RolloutSettings;
   readonly namespaces: readonly string[];
   readonly memory: Memory;
@@ -148,7 +148,7 @@ async function observeAll(
       const secrets = await ports.tracing.step('list', { cluster: name, namespace }, () =>
         ports.secrets.listWritten(name, namespace, signal),
       );
-      if (pendingSecrets(secrets, rollouts).length === 0)
+      if (pendingSecrets(secrets, rollouts).every(({ policy }) => policy === 'off'))
         return { namespace, secrets, workloads: [], paused: false };
       const [workloads, paused] = await ports.tracing.step('workloads', { cluster: name, namespace }, () =>
         Promise.all([

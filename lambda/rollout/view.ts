@@ -1,14 +1,13 @@
-import type { Cluster } from '../model/config.ts';
 import { changeMarks, isPending } from '../model/change-marks.ts';
 import type { Change } from '../model/change-marks.ts';
-import type { ClusterRollouts, RolloutPolicy, RolloutSettings } from '../model/rollout.ts';
+import type { RolloutPolicy, RolloutSettings, VisitedRollouts } from '../model/rollout.ts';
 import type { ListedSecret } from '../model/target.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Memory } from '../model/rollout-memory.ts';
 
 /** What a visit sees: everything that the plan depends on. */
 export interface RolloutView {
-  readonly rollouts: ClusterRollouts;
+  readonly rollouts: VisitedRollouts;
   readonly settings: RolloutSettings;
   /** The Secrets of some namespaces that the relay writes to. */
   readonly secrets: readonly ListedSecret[];
@@ -27,17 +26,15 @@ export interface PendingSecret extends ListedSecret {
   readonly change: Change;
 }
 
-/** Those of the Secrets that wait for a rollout. */
+/** Those of the Secrets that wait for a rollout. One for which nothing is to be restarted any more is among them, until that is told and recorded. */
 export function pendingSecrets(
   secrets: readonly ListedSecret[],
-  rollouts: Cluster['rollouts'],
+  rollouts: VisitedRollouts,
 ): readonly PendingSecret[] {
   return secrets.flatMap((secret): readonly PendingSecret[] => {
     const marks = changeMarks(secret.observed.annotations);
-    const policy = marks.policy ?? rollouts?.policy ?? 'off';
-    if (rollouts === undefined || policy === 'off' || marks.revision === undefined || !isPending(marks))
-      return [];
-    if (secret.observed.terminating) return [];
+    const policy = rollouts.policy === 'off' ? 'off' : (marks.policy ?? rollouts.policy);
+    if (marks.revision === undefined || !isPending(marks) || secret.observed.terminating) return [];
     const change = marks.change ?? { written: new Date(0), since: new Date(0) };
     return [{ ...secret, revision: marks.revision, policy, change }];
   });

@@ -215,7 +215,6 @@ describe('messages of one cluster', () => {
 
 test.each<[string, Asked]>([
   ['a cluster that is gone', { cluster: 'gone' }],
-  ['a cluster whose rollouts are off by now', { cluster: 'off' }],
   ['a namespace that is none of the relay’s any more', { namespaces: ['gone'] }],
 ])('a message about %s is forgotten', async (_, message) => {
   const runtime = aRuntime();

@@ -12,7 +12,7 @@ import { handleRollout } from '../../../lambda/handlers/handle-rollout.ts';
 import { handleShard } from '../../../lambda/handlers/handle-shard.ts';
 import { changeMarks } from '../../../lambda/model/change-marks.ts';
 import type { SourceChange } from '../../../lambda/model/change.ts';
-import type { CompiledConfig } from '../../../lambda/model/config.ts';
+import type { Cluster, CompiledConfig } from '../../../lambda/model/config.ts';
 import { NO_EVENT_IDS } from '../../../lambda/model/event-ids.ts';
 import { NO_MEMORY } from '../../../lambda/model/rollout-memory.ts';
 import {
@@ -24,6 +24,7 @@ import {
   aText,
   aVersion,
 } from '../../support/builders.ts';
+import { FakeSqs } from '../../support/fake-sqs.ts';
 import { fakeRuntime } from '../../support/fake-runtime.ts';
 import { context, eventOf, failing, labelEvent } from '../../support/invocations.ts';
 import { NOW, aChangedSecret, aWorkload, restartedFor } from '../../support/rollout-builders.ts';
@@ -280,6 +281,12 @@ describe('a sweep', () => {
   });
 });
 
+/** The bodies of the messages about rollouts that a sweep sends. */
+async function sweptBy(runtime: ReturnType<typeof aRuntime>): Promise<readonly string[]> {
+  await handleShard(eventOf(shard), context, runtime);
+  return runtime.sqs.sent().flatMap((sent) => (sent.startsWith('rollout ') ? [sent.slice(8)] : []));
+}
+
 describe('a rollout', () => {
   const visit = serializeRollout({
     cluster: 'dev',
@@ -288,9 +295,9 @@ describe('a rollout', () => {
     memory: NO_MEMORY,
     eventIds: NO_EVENT_IDS,
   });
-  const start = () => {
-    const runtime = aRuntime({ clusters: [rolling] });
-    const { target, observed } = aChangedSecret();
+  const start = (cluster: Cluster = rolling, annotations: Readonly<Record<string, string>> = {}) => {
+    const runtime = aRuntime({ clusters: [cluster] });
+    const { target, observed } = aChangedSecret({ annotations });
     runtime.ports.clock.time = NOW;
     runtime.ports.secrets.put(target, observed);
     runtime.workloads.put(aWorkload({ templateAnnotations: restartedFor({ db: 'v2' }) }));
@@ -307,6 +314,40 @@ describe('a rollout', () => {
 
     expect(runtime.receipts.told()).toEqual(['complete shop/db']);
     expect(recorded()).toBe('complete');
+  });
+
+  test.each<[string, Cluster, Readonly<Record<string, string>>]>([
+    ['in the cluster', aCluster(), {}],
+    ['for its declaration', rolling, { 'keyrelay.dev/rollout-policy': 'off' }],
+  ])(
+    'that was switched off while it was pending, %s, is told as complete without a workload, and none is looked at',
+    async (_, cluster, annotations) => {
+      const { runtime, recorded } = start(cluster, annotations);
+      runtime.workloads.before = (operation) => {
+        throw new Error(operation);
+      };
+
+      await handleRollout(eventOf(visit), context, runtime);
+      await handleRollout(eventOf(visit), context, runtime);
+
+      expect(runtime.receipts.sent).toMatchObject([
+        { outcome: 'complete', revision: 'v2', workloads: { complete: 0, failed: 0, stopped: 0, left: 0 } },
+      ]);
+      expect(recorded()).toBe('complete');
+      expect(runtime.sqs.sent()).toEqual([]);
+    },
+  );
+
+  test('that was switched off while nobody followed it is found by the next sweep', async () => {
+    const runtime = aRuntime({ clusters: [rolling], declarations: [aDeclaration()] });
+    await handlePush(eventOf(changed()), context, runtime);
+    const off = { ...runtime, sqs: new FakeSqs(), config: { ...runtime.config, clusters: [aCluster()] } };
+    const [message = ''] = await sweptBy(off);
+
+    await handleRollout(eventOf(message), context, off);
+
+    expect(off.receipts.told()).toEqual(['complete shop/db']);
+    expect(await sweptBy({ ...off, sqs: new FakeSqs() })).toEqual([]);
   });
 
   test('that is told by a function that dies is not recorded, and told again', async () => {

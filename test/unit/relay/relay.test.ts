@@ -341,13 +341,13 @@ describe('what a write changes is marked in the Secret', () => {
     expect(changed?.annotations).not.toHaveProperty([ANNOTATION.write]);
   });
 
-  test('and restarts are due as long as nobody recorded them, whatever becomes of the Secret', async () => {
+  test('and restarts are due as long as nobody recorded them, also where they were switched off since', async () => {
     const ports = fakePorts();
     const push = () => relay([workFor(aDeclaration(), { restarts: true })], ports, signal);
     await push();
 
     expect(await push()).toMatchObject([{ kind: 'kept', restartsDue: true }]);
-    expect(await relay([workFor()], ports, signal)).toMatchObject([{ kind: 'kept', restartsDue: false }]);
+    expect(await relay([workFor()], ports, signal)).toMatchObject([{ kind: 'kept', restartsDue: true }]);
   });
 
   test('and no restart is due for what changed while there were none', async () => {
