@@ -13,17 +13,17 @@ const WEIGHTS: readonly (readonly [Act['kind'], number])[] = [
   ['edit', 10],
   ['delete', 5],
   ['own', 8],
-  ['sweep', 3],
+  ['sweep', 2],
   ['trouble', 12],
   ['kill', 4],
 ];
 /** The last versions, of which one can become current again. */
 const RECENT = 4;
 const LONGEST_PAUSE_MS = 120;
-const LONGEST_TROUBLE = 20;
+const LONGEST_TROUBLE = 12;
 const LONGEST_DELAY = 12;
 const FARTHEST_EXCHANGE = 8;
-const LARGEST_SHARE = 0.6;
+const LARGEST_SHARE = 0.5;
 
 /** The number of the version that is current, one after another, for each source. Version 0 is there from the start. */
 export type Currents = ReadonlyMap<string, readonly number[]>;

@@ -68,6 +68,8 @@ export interface Stage {
 /** So long a queue hides a message that a function has: what a killed one had is delivered again after that. */
 const VISIBILITY_SECONDS = 3;
 const MAX_RECEIVES = 10;
+/** Messages that may wait before the next step. */
+const LARGEST_BACKLOG = 40;
 const PATIENCE_MS = 180_000;
 
 /**
@@ -146,6 +148,7 @@ async function soak(stage: Stage, onStep: SoakOptions['onStep']): Promise<SoakRe
   let early: ReadonlyMap<string, number> = new Map();
   for (const [at, { act, pauseMs }] of steps.entries()) {
     await sleep(pauseMs);
+    await caughtUp(stage);
     troubles.reach(at);
     await intake.reach(at);
     await carryOut(act, at, stage);
@@ -207,15 +210,27 @@ function tapped({ service, action, body, answer }: Tapped, ledger: MessageLedger
   if (service === 'events' || action === 'SendMessageBatch') calls.push(body);
 }
 
+/** Faults make the relay slower than steps come: what waits must not grow without bounds. */
+async function caughtUp({ relay, sqs }: Stage): Promise<void> {
+  const waiting = async (): Promise<number> =>
+    (await depthOf(sqs, relay.queues.push)) + (await depthOf(sqs, relay.queues.shard));
+  while ((await waiting()) > LARGEST_BACKLOG) await sleep(50);
+}
+
 /** Waits until no queue has a message and nothing is being handled. */
 async function drained({ relay, sqs }: Stage): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   const { push, shard, rollout } = relay.queues;
   for (;;) {
-    await relay.settled(PATIENCE_MS);
     const depths = await Promise.all([push, shard, rollout].map((queue) => depthOf(sqs, queue)));
-    if (depths.every((depth) => depth === 0)) return;
-    if (performance.now() > end) throw new Error(`the queues do not run empty: ${depths.join(', ')}`);
+    const busy = [...Object.entries(relay.functions), ...relay.morePush.entries()].filter(([, item]) =>
+      item.busy(),
+    );
+    if (busy.length === 0 && depths.every((depth) => depth === 0)) return;
+    if (performance.now() > end) {
+      const names = busy.map(([name]) => name).join(', ');
+      throw new Error(`push, shard and rollout still have ${depths.join(', ')} messages; busy: ${names}`);
+    }
     await sleep(100);
   }
 }
