@@ -128,8 +128,11 @@ async function carryOut(settled: Settled, attempts: number, { ports, signal }: R
   const head = { ...headOf(work, attempts), uid: observed?.uid, annotations: observed?.annotations };
   try {
     await confirmDeclared(work.declaration, action, ports, signal);
-    const applied = await ports.tracing.step(action.kind, head.target, () =>
-      applyAction(action, { cause, restarts, now: ports.clock.now() }, ports.secrets, signal),
+    const applied = await ports.tracing.step(
+      action.kind,
+      head.target,
+      () => applyAction(action, { cause, restarts, now: ports.clock.now() }, ports.secrets, signal),
+      () => (action.kind === 'refuse' ? action.error.code : 'done'),
     );
     const marked = applied?.marked;
     const { annotations: before = {} } = observed ?? {};
