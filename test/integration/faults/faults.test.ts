@@ -12,7 +12,7 @@ import { AWS_ROWS, CLUSTER_ROWS } from './fault-rows.ts';
  * once the fault is over, and that it held nothing in between but the value before, whole, and the value after, whole.
  */
 /** Of the tests below, whose faults are met in an order of their own. */
-const MORE = ['queue-refuses', 'queue-in-part'] as const;
+const MORE = ['lag', 'queue-refuses', 'queue-in-part'] as const;
 const TABLE = [...CLUSTER_ROWS, ...AWS_ROWS].map((row, n) => ({ ...row, name: `row-${n}` }));
 
 let world: FaultyRelay;
@@ -48,6 +48,23 @@ test.each(TABLE)('$fault: $code', async ({ name, cluster, aws, trouble, code, al
 
   expect(world.history(name)).toEqual([`${name}-b=fake-1 ${name}=fake-1`, `${name}-b=fake-1 ${name}=fake-2`]);
   expect(world.codes(name).filter((logged) => logged !== also)).toEqual(code === undefined ? [] : [code]);
+});
+
+test('a cache of the API server that lags leads to a conflict and a new look, and nothing goes backwards', async () => {
+  const path = /\/secrets\/lag(?:\?|$)/u;
+  await rotate('lag');
+  await held('lag', 'lag=fake-2');
+  await world.relay.settled();
+  const writes = counted(() => undefined, { action: 'apply', path });
+  const lagging = always({ action: 'get', path }, { kind: 'stale' });
+  world.proxy.use((seen) => writes.plan(seen) ?? (writes.count() === 0 ? lagging(seen) : undefined));
+
+  await rotate('lag', 'fake-3');
+  await held('lag', 'lag=fake-3');
+
+  expect(world.history('lag')).toEqual(['lag=fake-1', 'lag=fake-2', 'lag=fake-3']);
+  expect(writes.count()).toBe(2);
+  expect(world.codes('lag')).toEqual([]);
 });
 
 test.each([
