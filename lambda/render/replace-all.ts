@@ -1,4 +1,11 @@
 import type { RE2JS } from 're2js';
+import { searchCost } from './search-cost.ts';
+
+/** What limits a replacement; both throw where it is too much. */
+export interface Bounds {
+  readonly spend: (steps: number) => void;
+  readonly checkLength: (length: number) => void;
+}
 
 type Groups = (name: string) => string | null;
 
@@ -6,7 +13,13 @@ type Groups = (name: string) => string | null;
  * Replaces every match as Go's ReplaceAllString does (https://pkg.go.dev/regexp#Regexp.ReplaceAllString): `$1`, `${1}` and `${name}` stand for
  * groups, `$$` for `$`, and an empty match right after another match does not count.
  */
-export function replaceAll(expression: RE2JS, text: string, replacement: string): string {
+export function replaceAll(
+  expression: RE2JS,
+  text: string,
+  replacement: string,
+  { spend, checkLength }: Bounds,
+): string {
+  const cost = searchCost(expression, text);
   const matcher = expression.matcher(text);
   const names = expression.namedGroups();
   const group: Groups = (name) => {
@@ -18,8 +31,11 @@ export function replaceAll(expression: RE2JS, text: string, replacement: string)
   let from = 0;
   while (from <= text.length && matcher.find(from)) {
     const [start, end] = [matcher.start(), matcher.end()];
+    spend(cost(from, end));
     replaced += text.slice(copied, start);
-    if (end > copied || start === 0) replaced += expand(replacement, group);
+    const room = replaced.length;
+    if (end > copied || start === 0)
+      replaced += expand(replacement, group, (length) => checkLength(room + length));
     copied = end;
     from = end > from ? end : from + widthAt(text, from);
   }
@@ -27,10 +43,17 @@ export function replaceAll(expression: RE2JS, text: string, replacement: string)
 }
 
 /** Go's Expand: the longest word after `$` is the name, so that `$1x` is the group `1x`, which is not there. */
-function expand(replacement: string, group: Groups): string {
+function expand(replacement: string, group: Groups, checkLength: Bounds['checkLength']): string {
+  let length = replacement.length;
+  checkLength(length);
   return replacement.replaceAll(
     /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
-    (_whole, dollar?: string, braced?: string, bare?: string) => dollar ?? group(braced ?? bare ?? '') ?? '',
+    (_whole, dollar?: string, braced?: string, bare?: string) => {
+      const text = dollar ?? group(braced ?? bare ?? '') ?? '';
+      length += text.length;
+      checkLength(length);
+      return text;
+    },
   );
 }
 

@@ -3,7 +3,7 @@ import { FunctionError } from './template-error.ts';
 import type { Value } from './value.ts';
 
 /** Characters, and items of lists, that a function may look at for the price of one step. */
-const CHARS_PER_STEP = 128;
+const CHARS_PER_STEP = 16;
 const ITEMS_PER_STEP = 16;
 
 /** What an argument or a result costs in steps: large ones take their time. */

@@ -6,6 +6,7 @@ import { decode } from '../../../lambda/render/decode.ts';
 import { marshal, parseObject } from '../../../lambda/render/go-json.ts';
 import { isJson, kindOf, membersOf } from '../../../lambda/render/json-text.ts';
 import { selectProperty } from '../../../lambda/render/property.ts';
+import { rewrite } from '../../../lambda/render/rewrite.ts';
 import { replaceAll } from '../../../lambda/render/replace-all.ts';
 import { templateFunctions } from '../../../lambda/render/template/functions/template-functions.ts';
 import { toGo } from '../../../lambda/render/template/go-string.ts';
@@ -25,6 +26,7 @@ function expected(run: () => unknown): unknown {
   }
 }
 
+const UNBOUNDED = { spend: () => undefined, checkLength: () => undefined };
 const text = fc.string({ unit: 'binary', maxLength: 200 });
 /** Text that looks like a template, so that more than its first token is parsed. */
 const template = fc
@@ -167,7 +169,7 @@ describe('whatever a tenant writes, a typed error or a result comes of it', () =
     fc.assert(
       fc.property(text, text, (source, other) => {
         expect(parseTextMap(source)).not.toBe(null);
-        expect(typeof replaceAll(RE2JS.compile('(a*)(?P<n>b?)'), source, other)).toBe('string');
+        expect(typeof replaceAll(RE2JS.compile('(a*)(?P<n>b?)'), source, other, UNBOUNDED)).toBe('string');
       }),
     );
   });
@@ -210,6 +212,20 @@ describe('whatever a tenant writes, a typed error or a result comes of it', () =
   });
 
   test('an expression that backtracking would never finish', () => {
-    expect(replaceAll(RE2JS.compile('(a+)+$'), `${'a'.repeat(20_000)}b`, 'x')).toMatch(/^a+b$/u);
+    const text = `${'a'.repeat(20_000)}b`;
+    expect(replaceAll(RE2JS.compile('(a+)+$'), text, 'x', UNBOUNDED)).toBe(text);
+  });
+});
+
+describe('a rewrite of keys', () => {
+  const rewritten = (source: string, target: string, key: string) => (): unknown =>
+    rewrite([{ kind: 'regexp', source, target }], new Map([[key, new Uint8Array()]]), 'here');
+
+  test('by an expression that looks at all the rest for each match ends', () => {
+    expect(rewritten('a*b|a', 'x', 'a'.repeat(60_000))).toThrow(/REWRITE_FAILED.*takes too long/u);
+  });
+
+  test('that would make a key without end is refused', () => {
+    expect(rewritten('.*', '${0}'.repeat(5000), 'a'.repeat(2000))).toThrow(/REWRITE_FAILED.*longer than/u);
   });
 });

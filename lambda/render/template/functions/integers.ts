@@ -3,7 +3,7 @@ import { checkItemCount } from '../limits.ts';
 import { any, fn1, fn1Rest, fn2, fn3, fnRest, int as intParam, string } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
 import { int, list } from '../value.ts';
-import type { GoInt, Value } from '../value.ts';
+import type { GoInt, Spend, Value } from '../value.ts';
 import { toInt64 } from './cast.ts';
 import { under } from './names.ts';
 import type { NamedFunctions } from './names.ts';
@@ -22,8 +22,11 @@ export const integerFunctions: NamedFunctions = [
   ['mod', fn2(any, any, (a, b) => int64(toInt64(a) % divisor(b)))],
   ...under(['max', 'biggest'], fn1Rest(any, any, largest)),
   ['min', fn1Rest(any, any, (first, rest) => fold(rest, toInt64(first), (a, b) => (b < a ? b : a)))],
-  ['until', fn1(intParam, (count) => ints(steps(0n, count, count < 0n ? -1n : 1n)))],
-  ['untilStep', fn3(intParam, intParam, intParam, (start, stop, step) => ints(steps(start, stop, step)))],
+  ['until', fn1(intParam, (count, spend) => ints(steps(0n, count, count < 0n ? -1n : 1n), spend))],
+  [
+    'untilStep',
+    fn3(intParam, intParam, intParam, (start, stop, step, spend) => ints(steps(start, stop, step), spend)),
+  ],
   ['seq', fnRest(intParam, seq)],
 ];
 
@@ -75,7 +78,9 @@ function steps(start: bigint, stop: bigint, step: bigint): readonly bigint[] {
   return Array.from({ length: Number(count) }, (_, index) => start + BigInt(index) * step);
 }
 
-function ints(values: readonly bigint[]): Value {
+/** Each of them is paid for: a template may keep them all. */
+function ints(values: readonly bigint[], spend: Spend): Value {
+  spend(values.length);
   return list(
     values.map((value) => int(value)),
     '[]int',

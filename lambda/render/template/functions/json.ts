@@ -1,9 +1,10 @@
 import { fromGo, toGo } from '../go-string.ts';
 import { any, fn1, string, walking } from '../signature.ts';
 import { FunctionError } from '../template-error.ts';
+import { checkItemCount } from '../limits.ts';
 import { TextWriter } from '../text-writer.ts';
 import { dict, float, list } from '../value.ts';
-import type { TemplateFunction, Value } from '../value.ts';
+import type { Spend, TemplateFunction, Value } from '../value.ts';
 import { writeJson } from './write-json.ts';
 import type { JsonStyle } from './write-json.ts';
 import type { NamedFunctions } from './names.ts';
@@ -19,7 +20,7 @@ export const jsonFunctions: NamedFunctions = [
   ['mustToJson', writing((value) => mustBeJson(jsonOf(value, { escapesHtml: true, indent: '' })))],
   ['mustToPrettyJson', writing((value) => mustBeJson(jsonOf(value, { escapesHtml: true, indent: '  ' })))],
   ['mustToRawJson', writing((value) => mustBeJson(jsonOf(value, { escapesHtml: false, indent: '' })))],
-  ['fromJson', fn1(string, (text) => parsed(text) ?? null)],
+  ['fromJson', fn1(string, (text, spend) => parsed(text, spend) ?? null)],
   ['mustFromJson', fn1(string, mustParse)],
 ];
 
@@ -38,20 +39,30 @@ function mustBeJson(text: string | undefined): string {
   return text;
 }
 
-function mustParse(text: string): Value {
-  const value = parsed(text);
+function mustParse(text: string, spend: Spend): Value {
+  const value = parsed(text, spend);
   if (value === undefined) throw new FunctionError('the text is no JSON');
   return value;
 }
 
 /** The parser's message is dropped: it would quote the text. */
-function parsed(text: string): Value | undefined {
+function parsed(text: string, spend: Spend): Value | undefined {
+  const items = itemsIn(text);
+  checkItemCount(items);
+  spend(items);
   try {
     const value: unknown = JSON.parse(fromGo(text));
     return valueOf(value, 0);
   } catch {
     return undefined;
   }
+}
+
+/** How many members and items there are at most: each comes after a bracket, a brace or a comma that stands in no text. */
+function itemsIn(text: string): number {
+  let items = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[{,]/gsu)) if (!token.startsWith('"')) items += 1;
+  return items;
 }
 
 const MAX_DEPTH = 200;

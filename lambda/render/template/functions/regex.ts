@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { replaceAll } from '../../replace-all.ts';
+import { searchCost } from '../../search-cost.ts';
 import { fromGo, isUtf8, toGo } from '../go-string.ts';
 import { checkItemCount, checkTextLength } from '../limits.ts';
 import { fn1, fn2, fn3, int, string } from '../signature.ts';
@@ -28,8 +29,8 @@ export const regexFunctions: NamedFunctions = [
   ['regexQuoteMeta', fn1(string, (text) => text.replaceAll(/[\\.+*?()|[\]{}^$]/gu, '\\$&'))],
 ];
 
-/** Instructions of a program, times bytes of the text, that one step pays for. */
-const SEARCH_PER_STEP = 4096;
+/** What compiling takes for each instruction of the program. */
+const COMPILE_STEPS = 10;
 /** Bytes of an expression. */
 const MAX_SOURCE = 4096;
 
@@ -42,7 +43,8 @@ function compile(source: string, text: string, spend: Spend): RE2JS {
 /** The expression, paid for: a search is linear in the text, but `x{1000}` makes a program of a thousand instructions. */
 function paid(source: string, text: string, spend: Spend): RE2JS | undefined {
   const expression = parsed(source);
-  spend(((expression?.programSize() ?? 0) * text.length) / SEARCH_PER_STEP);
+  if (expression !== undefined)
+    spend(COMPILE_STEPS * (10 + expression.programSize()) + searchCost(expression, text)(0, undefined));
   return expression;
 }
 
@@ -57,17 +59,25 @@ function parsed(source: string): RE2JS | undefined {
 }
 
 /** Where the expression matches: an empty match right after another does not count, as in Go. */
-function matches(expression: RE2JS, text: string, limit: number): readonly (readonly [number, number])[] {
+function matches(
+  expression: RE2JS,
+  text: string,
+  limit: number,
+  spend: Spend,
+): readonly (readonly [number, number])[] {
+  const cost = searchCost(expression, text);
   const matcher = expression.matcher(text);
   const found: [number, number][] = [];
   let last = -1;
   for (let from = 0; found.length < limit && from <= text.length && matcher.find(from);) {
     const [start, end] = [matcher.start(), matcher.end()];
+    spend(cost(from, end));
     if (end > start || start !== last) found.push([start, end]);
     last = end;
     from = end > from ? end : from + widthAt(text, from);
   }
   checkItemCount(found.length);
+  spend(found.length);
   return found;
 }
 
@@ -78,14 +88,14 @@ function widthAt(text: string, at: number): number {
 
 function find(source: string, text: string, spend: Spend): Value {
   const subject = toJs(text);
-  const [match] = matches(compile(source, text, spend), subject, 1);
+  const [match] = matches(compile(source, text, spend), subject, 1, spend);
   return match === undefined ? '' : fromJs(subject.slice(...match));
 }
 
 /** At most so many; all for a negative number. */
 function findAll(source: string, text: string, count: bigint, spend: Spend): Value {
   const subject = toJs(text);
-  const found = matches(compile(source, text, spend), subject, count < 0n ? Infinity : Number(count));
+  const found = matches(compile(source, text, spend), subject, count < 0n ? Infinity : Number(count), spend);
   if (found.length === 0) return nilList(STRING_LIST);
   return list(
     found.map((match) => fromJs(subject.slice(...match))),
@@ -103,7 +113,7 @@ function split(source: string, text: string, count: bigint, spend: Spend): Value
   const parts: string[] = [];
   let start = 0;
   let end = 0;
-  for (const [matchStart, matchEnd] of matches(expression, subject, limit)) {
+  for (const [matchStart, matchEnd] of matches(expression, subject, limit, spend)) {
     if (parts.length === limit - 1) break;
     end = matchStart;
     if (matchEnd > 0) parts.push(subject.slice(start, end));
@@ -114,13 +124,18 @@ function split(source: string, text: string, count: bigint, spend: Spend): Value
 }
 
 function replaceGroups(source: string, text: string, replacement: string, spend: Spend): string {
-  return fromJs(replaceAll(compile(source, text, spend), toJs(text), fromGo(replacement)));
+  return fromJs(
+    replaceAll(compile(source, text, spend), toJs(text), fromGo(replacement), {
+      spend,
+      checkLength: checkTextLength,
+    }),
+  );
 }
 
 /** The replacement as it stands. */
 function replaceLiterally(source: string, text: string, replacement: string, spend: Spend): string {
   const subject = toJs(text);
-  const found = matches(compile(source, text, spend), subject, Infinity);
+  const found = matches(compile(source, text, spend), subject, Infinity, spend);
   checkTextLength(text.length + found.length * replacement.length);
   const parts: string[] = [];
   let copied = 0;
