@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { ApiCalls } from '../../../lambda/model/api-calls.ts';
 import { openSource } from '../../../lambda/sources/open-source.ts';
-import { createApiCalls } from '../../../lambda/telemetry/api-calls.ts';
 import { aRef } from '../../support/builders.ts';
 
 const client = {
@@ -9,10 +9,20 @@ const client = {
   credentials: () => Promise.reject(Object.assign(new Error('canary-5f1c'), { name: 'AbortError' })),
 };
 
-test.each(['SecretsManager', 'ParameterStore'] as const)(
-  'a store of %s is read by its own SDK client, with the credentials of whoever reads',
-  async (service) => {
-    const source = openSource(service, { client, account: undefined, calls: createApiCalls() });
+test.each([
+  ['SecretsManager', 'secretsmanager'],
+  ['ParameterStore', 'ssm'],
+] as const)(
+  'a store of %s is read by its own SDK client, which is counted as %s, with the credentials of whoever reads',
+  async (service, api) => {
+    const watched: string[] = [];
+    const calls: Pick<ApiCalls, 'watch'> = {
+      watch: (name, its) => {
+        watched.push(name);
+        return its;
+      },
+    };
+    const source = openSource(service, { client, account: undefined, calls });
     const signal = new AbortController().signal;
 
     // The credentials refuse, so nothing leaves the machine.
@@ -22,5 +32,6 @@ test.each(['SecretsManager', 'ParameterStore'] as const)(
     expect(await source.find({ store: 'aws', tags: {} }, signal)).toMatchObject({
       error: { code: 'DEADLINE', message: expect.not.stringContaining('canary') },
     });
+    expect(watched).toEqual([api]);
   },
 );
