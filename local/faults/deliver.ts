@@ -38,6 +38,10 @@ export async function deliver(fault: Fault | undefined, side: Side, response: Se
       if (fault.passed === 'on') await side.pass();
       answer(response, side.refuse(fault.refusal));
       return;
+    case 'end':
+      if (fault.passed === 'on') await side.pass();
+      fault.end();
+      return;
     case 'degraded':
       answer(response, await side.degrade());
       return;

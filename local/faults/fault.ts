@@ -24,6 +24,7 @@ export interface Refusal {
  * | reset    | no, or before the end    | the end of the connection                                             |
  * | cut      | yes                      | half of the answer, then the end of the connection                    |
  * | refusal  | no, or before it         | an error                                                              |
+ * | end      | no, or before the end    | nothing any more: it ends                                             |
  * | degraded | as far as the side can   | an answer that is less than right: a part of a batch                  |
  * | stale    | no                       | the answer that the same path had when it was first asked for         |
  */
@@ -33,6 +34,7 @@ export type Fault =
   | { readonly kind: 'reset'; readonly passed: 'on' | 'not' }
   | { readonly kind: 'cut' }
   | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly passed: 'on' | 'not' }
+  | { readonly kind: 'end'; readonly passed: 'on' | 'not'; readonly end: () => void }
   | { readonly kind: 'degraded' }
   | { readonly kind: 'stale' };
 

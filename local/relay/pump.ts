@@ -63,7 +63,8 @@ export function startPump(options: PumpOptions): Pump {
   };
 }
 
-function failuresOf(response: unknown): ReadonlySet<string> {
+/** The ids of the messages that a function reports as failed. */
+export function failuresOf(response: unknown): ReadonlySet<string> {
   const failures =
     typeof response === 'object' && response !== null && 'batchItemFailures' in response
       ? response.batchItemFailures
