@@ -1,7 +1,6 @@
-import { ANNOTATION, FORBIDDEN_TYPES, INSTANCE_LABEL, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
+import { ANNOTATION, FORBIDDEN_TYPES, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
 import type { Manifest } from '../../lambda/model/manifest.ts';
-
-const API = 'admissionregistration.k8s.io';
+import { validatingPolicy } from './validating-policy.ts';
 
 export interface AdmissionOptions {
   /** The relay's Kubernetes group, by which its requests are known. */
@@ -26,8 +25,6 @@ export interface AdmissionOptions {
  * - a type that is a credential of the cluster,
  * - an owner that it had not before and that declares nothing,
  * - or, when deleting, anything that it does not manage as a whole.
- *
- * Kubernetes 1.30 and later (https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/).
  */
 export function admissionPolicy({
   group,
@@ -35,74 +32,54 @@ export function admissionPolicy({
   shared,
   declaring,
 }: AdmissionOptions): readonly Manifest[] {
-  const name = `${group}-secrets`;
-  const metadata = { name, labels: { [LABEL.managedBy]: MANAGED_BY, [INSTANCE_LABEL]: group } };
-  return [
-    {
-      apiVersion: `${API}/v1`,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata,
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [
-            {
-              apiGroups: [''],
-              apiVersions: ['v1'],
-              operations: ['CREATE', 'UPDATE', 'DELETE'],
-              resources: ['secrets', 'secrets/*'],
-            },
-          ],
-        },
-        matchConditions: [{ name: 'by-the-relay', expression: `${quote(group)} in request.userInfo.groups` }],
-        variables: [
-          { name: 'namespaces', expression: listOf(namespaces) },
-          { name: 'shared', expression: listOf(shared) },
-          { name: 'declaring', expression: listOf(declaring) },
-          {
-            name: 'managedBefore',
-            expression: `oldObject != null && (${marked('oldObject')} || ${unlabelled('oldObject')})`,
-          },
-          { name: 'managedAfter', expression: `object != null && (${marked('object')})` },
-        ],
-        validations: [
-          {
-            expression: 'request.namespace in variables.namespaces',
-            message: 'this namespace is not among those of the relay (clusters[].namespaces)',
-          },
-          {
-            expression:
-              "request.operation != 'UPDATE' || variables.managedBefore || request.namespace in variables.declaring || (request.namespace + '/' + request.name) in variables.shared",
-            message:
-              'the relay does not manage this Secret, and no declaration merges into it or takes it over',
-          },
-          {
-            expression: "request.operation == 'DELETE' || variables.managedAfter",
-            message: `what the relay writes must carry the label ${LABEL.managedBy} or ${LABEL.mergeTarget}`,
-          },
-          {
-            expression: `request.operation == 'DELETE' || !has(object.type) || !(object.type in ${listOf(FORBIDDEN_TYPES)})`,
-            message: 'the relay writes no credentials of the cluster itself',
-          },
-          {
-            expression:
-              "request.operation == 'DELETE' || !has(object.metadata.ownerReferences) || object.metadata.ownerReferences.all(owner, owner.apiVersion.startsWith('external-secrets.io/') || (oldObject != null && has(oldObject.metadata.ownerReferences) && oldObject.metadata.ownerReferences.exists(old, old.uid == owner.uid)))",
-            message: 'the relay lets a Secret go with the object that declares it, and with nothing else',
-          },
-          {
-            expression: `request.operation != 'DELETE' || (${managed('oldObject')})`,
-            message: 'the relay deletes only Secrets that it manages as a whole',
-          },
-        ],
+  return validatingPolicy({
+    group,
+    about: 'secrets',
+    rule: {
+      apiGroups: [''],
+      apiVersions: ['v1'],
+      operations: ['CREATE', 'UPDATE', 'DELETE'],
+      resources: ['secrets', 'secrets/*'],
+    },
+    variables: [
+      { name: 'namespaces', expression: listOf(namespaces) },
+      { name: 'shared', expression: listOf(shared) },
+      { name: 'declaring', expression: listOf(declaring) },
+      {
+        name: 'managedBefore',
+        expression: `oldObject != null && (${marked('oldObject')} || ${unlabelled('oldObject')})`,
       },
-    },
-    {
-      apiVersion: `${API}/v1`,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata,
-      spec: { policyName: name, validationActions: ['Deny'] },
-    },
-  ];
+      { name: 'managedAfter', expression: `object != null && (${marked('object')})` },
+    ],
+    validations: [
+      {
+        expression: 'request.namespace in variables.namespaces',
+        message: 'this namespace is not among those of the relay (clusters[].namespaces)',
+      },
+      {
+        expression:
+          "request.operation != 'UPDATE' || variables.managedBefore || request.namespace in variables.declaring || (request.namespace + '/' + request.name) in variables.shared",
+        message: 'the relay does not manage this Secret, and no declaration merges into it or takes it over',
+      },
+      {
+        expression: "request.operation == 'DELETE' || variables.managedAfter",
+        message: `what the relay writes must carry the label ${LABEL.managedBy} or ${LABEL.mergeTarget}`,
+      },
+      {
+        expression: `request.operation == 'DELETE' || !has(object.type) || !(object.type in ${listOf(FORBIDDEN_TYPES)})`,
+        message: 'the relay writes no credentials of the cluster itself',
+      },
+      {
+        expression:
+          "request.operation == 'DELETE' || !has(object.metadata.ownerReferences) || object.metadata.ownerReferences.all(owner, owner.apiVersion.startsWith('external-secrets.io/') || (oldObject != null && has(oldObject.metadata.ownerReferences) && oldObject.metadata.ownerReferences.exists(old, old.uid == owner.uid)))",
+        message: 'the relay lets a Secret go with the object that declares it, and with nothing else',
+      },
+      {
+        expression: `request.operation != 'DELETE' || (${managed('oldObject')})`,
+        message: 'the relay deletes only Secrets that it manages as a whole',
+      },
+    ],
+  });
 }
 
 function marked(object: string): string {

@@ -1,9 +1,8 @@
-import { INSTANCE_LABEL, LABEL, MANAGED_BY } from '../../lambda/contract.ts';
 import type { Manifest } from '../../lambda/model/manifest.ts';
+import { validatingPolicy } from './validating-policy.ts';
 import { idOf } from './token-grants.ts';
 import type { TokenGrant } from './token-grants.ts';
 
-const API = 'admissionregistration.k8s.io';
 /** https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
 const MAX_SECONDS = 3600;
 
@@ -16,55 +15,36 @@ const MAX_SECONDS = 3600;
  * - more than an hour.
  */
 export function tokenPolicy(group: string, grants: readonly TokenGrant[]): readonly Manifest[] {
-  const name = `${group}-tokens`;
-  const metadata = { name, labels: { [LABEL.managedBy]: MANAGED_BY, [INSTANCE_LABEL]: group } };
-  return [
-    {
-      apiVersion: `${API}/v1`,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata,
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [
-            {
-              apiGroups: [''],
-              apiVersions: ['v1'],
-              operations: ['CREATE'],
-              resources: ['serviceaccounts/token'],
-            },
-          ],
-        },
-        matchConditions: [{ name: 'by-the-relay', expression: `'${group}' in request.userInfo.groups` }],
-        variables: [
-          { name: 'account', expression: "request.namespace + '/' + request.name" },
-          { name: 'granted', expression: mapOf(grants) },
-        ],
-        validations: [
-          {
-            expression: 'variables.account in variables.granted',
-            message:
-              'the relay may ask for no token of this service account (clusters[].allow[].serviceAccounts, or a store of a file)',
-          },
-          {
-            expression:
-              'has(object.spec.audiences) && size(object.spec.audiences) > 0 && object.spec.audiences.all(audience, variables.account in variables.granted && audience in variables.granted[variables.account])',
-            message: 'the relay may ask for no token for this audience (clusters[].allow[].audiences)',
-          },
-          {
-            expression: `!has(object.spec.expirationSeconds) || object.spec.expirationSeconds <= ${MAX_SECONDS}`,
-            message: 'the relay may ask for no token that lasts longer than an hour',
-          },
-        ],
+  return validatingPolicy({
+    group,
+    about: 'tokens',
+    rule: {
+      apiGroups: [''],
+      apiVersions: ['v1'],
+      operations: ['CREATE'],
+      resources: ['serviceaccounts/token'],
+    },
+    variables: [
+      { name: 'account', expression: "request.namespace + '/' + request.name" },
+      { name: 'granted', expression: mapOf(grants) },
+    ],
+    validations: [
+      {
+        expression: 'variables.account in variables.granted',
+        message:
+          'the relay may ask for no token of this service account (clusters[].allow[].serviceAccounts, or a store of a file)',
       },
-    },
-    {
-      apiVersion: `${API}/v1`,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata,
-      spec: { policyName: name, validationActions: ['Deny'] },
-    },
-  ];
+      {
+        expression:
+          'has(object.spec.audiences) && size(object.spec.audiences) > 0 && object.spec.audiences.all(audience, variables.account in variables.granted && audience in variables.granted[variables.account])',
+        message: 'the relay may ask for no token for this audience (clusters[].allow[].audiences)',
+      },
+      {
+        expression: `!has(object.spec.expirationSeconds) || object.spec.expirationSeconds <= ${MAX_SECONDS}`,
+        message: 'the relay may ask for no token that lasts longer than an hour',
+      },
+    ],
+  });
 }
 
 /** A CEL map; what nobody may have still needs a type. */

@@ -37,12 +37,12 @@ export function nextExpansionStatus(
   ]);
   if (problems.length > 0) {
     const message = describeProblems(problems);
-    return changed(before, { ...before, conditions: withReady(before, message) });
+    return changed(before, { ...before, conditions: withPlainReady(before, message) });
   }
   const selected = [...namespaces, ...outside].toSorted().filter((namespace) => told.has(namespace));
   const failures = selected.flatMap((namespace) => told.get(namespace) ?? []);
   return changed(before, {
-    conditions: withReady(before, failures.length === 0 ? undefined : 'one or more namespaces failed'),
+    conditions: withPlainReady(before, failures.length === 0 ? undefined : 'one or more namespaces failed'),
     externalSecretName,
     // An apply clears what another manager wrote by another value only, so that none is said by an empty list.
     provisionedNamespaces: selected.filter((namespace) => told.get(namespace) === undefined),
@@ -51,7 +51,7 @@ export function nextExpansionStatus(
 }
 
 /** Conditions of this kind have no reason and no times: ESO's CRD refuses what it does not know when it is applied. */
-function withReady({ conditions }: ObjectStatus, message: string | undefined): readonly Condition[] {
+function withPlainReady({ conditions }: ObjectStatus, message: string | undefined): readonly Condition[] {
   const others = conditions.filter(({ type }) => type !== 'Ready');
   return [
     ...others,
