@@ -2,6 +2,7 @@
 // tables and plots of them.
 import { benchBurst } from './burst.ts';
 import { benchCold } from './cold.ts';
+import { benchOneDown } from './one-down.ts';
 import { benchPush } from './push.ts';
 import { benchRace } from './race/main.ts';
 import { writeReports } from './report.ts';
@@ -11,6 +12,7 @@ import { benchSweep } from './sweep.ts';
 const ALL = new Map<string, () => Promise<void> | void>([
   ['burst', benchBurst],
   ['cold', benchCold],
+  ['one-down', benchOneDown],
   ['push', benchPush],
   ['soak', benchSoak],
   ['sweep', benchSweep],

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readResult } from './read-results.ts';
 import { burstTable } from './report-burst.ts';
+import { oneDownTable } from './report-one-down.ts';
 import { freshnessPlot, racePlot } from './report-race-plots.ts';
 import { raceTables } from './report-race.ts';
 import { measuredBy, scalingTables } from './report-scaling.ts';
@@ -23,6 +24,7 @@ export function reportAll(): readonly Reported[] {
   const parts = new Map([
     ['sweep', sweepTable(sweep)],
     ['burst', burstTable(readResult('burst'))],
+    ['one-down', oneDownTable(readResult('one-down'))],
     ['race', raceTables(race)],
     ['scaling', scalingTables(measuredBy(sweep, readResult('push')))],
   ]);
@@ -46,7 +48,7 @@ export function writeReports(): void {
 
 function withParts(page: string, parts: ReadonlyMap<string, string>): string {
   return page.replaceAll(
-    /(<!-- bench:([a-z]+) -->\n)[\s\S]*?(<!-- \/bench -->)/gu,
+    /(<!-- bench:([a-z-]+) -->\n)[\s\S]*?(<!-- \/bench -->)/gu,
     (_whole, begin: string, name: string, end: string) => `${begin}\n${parts.get(name) ?? ''}\n\n${end}`,
   );
 }
