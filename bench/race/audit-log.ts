@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { RELAY_GROUP } from '../../local/cluster-access.ts';
 
@@ -19,6 +20,9 @@ export const AUDIT_POLICY = {
   ],
 } as const;
 
+const QUIET_MS = 5000;
+const PATIENCE_MS = 120_000;
+
 const Entry = z.object({
   verb: z.string(),
   objectRef: z.optional(z.object({ resource: z.optional(z.string()), subresource: z.optional(z.string()) })),
@@ -28,6 +32,16 @@ const Entry = z.object({
 export async function endOf(path: string): Promise<number> {
   const { size } = await stat(path);
   return size;
+}
+
+/** Waits until nobody has asked for anything in a while; where it does not come to that, those requests are among what is measured next. */
+export async function untilQuiet(path: string): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (let before = -1, end = 0; before !== end && performance.now() < until;) {
+    before = await endOf(path);
+    await sleep(QUIET_MS);
+    end = await endOf(path);
+  }
 }
 
 /** Requests that were recorded since: how many of each kind, such as `update secrets` and `patch externalsecrets/status`. */

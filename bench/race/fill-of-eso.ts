@@ -3,7 +3,7 @@ import { consoleProgress } from '../../local/progress.ts';
 import { clusterOf } from '../../local/start-local.ts';
 import { round } from '../result.ts';
 import type { Metric } from '../result.ts';
-import { endOf } from './audit-log.ts';
+import { untilQuiet } from './audit-log.ts';
 import { installEso } from './eso-cluster.ts';
 import type { EsoFiles } from './eso-files.ts';
 import { startEso, watchedEso } from './eso-process.ts';
@@ -19,9 +19,6 @@ import { during } from './window.ts';
 /** ESO's default, so that nothing is due while it rests. */
 const INTERVAL = '1h';
 const REST_MS = 60_000;
-/** ESO looks at each Secret once more after it has written it. */
-const QUIET_MS = 5000;
-const PATIENCE_MS = 120_000;
 
 export interface EsoRun {
   readonly cluster: string;
@@ -64,6 +61,7 @@ export async function restOfEso(
   eso: Eso,
 ): Promise<readonly Metric[]> {
   const watched = watchedEso(eso, local.aws, auditLogOf(local, cluster));
+  // It looks at each Secret once more after it has written it.
   await untilQuiet(watched.auditLogPath);
   const resting = await during(watched, () => sleep(REST_MS));
   const name = of(`${size} Secrets`, setting.name, 'at rest');
@@ -71,14 +69,4 @@ export async function restOfEso(
     ...windowMetrics(name, resting),
     { name: name('resident memory'), unit: 'MB', value: round(eso.usage().residentMB) },
   ];
-}
-
-/** Until it has asked the API server for nothing in a while; where it does not come to that, its requests are among what is measured. */
-async function untilQuiet(auditLogPath: string): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  for (let before = -1, end = 0; before !== end && performance.now() < until;) {
-    before = await endOf(auditLogPath);
-    await sleep(QUIET_MS);
-    end = await endOf(auditLogPath);
-  }
 }

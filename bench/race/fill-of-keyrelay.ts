@@ -1,6 +1,7 @@
 import { consoleProgress } from '../../local/progress.ts';
 import { round } from '../result.ts';
 import type { Metric } from '../result.ts';
+import { untilQuiet } from './audit-log.ts';
 import { fill } from './fill.ts';
 import { withRelay } from './keyrelay.ts';
 import { fillMetrics, of, windowMetrics } from './metrics.ts';
@@ -25,6 +26,8 @@ export async function fillByKeyrelay(
     const { right, waited } = await fill(stage, { cluster, rival: RELAY, capMs }, () => relay.sweep());
     const filled = { right: right.map((seconds) => seconds + loading), waited: waited + loading };
     const spent = { name: name('processor time'), unit: 's', value: round(relay.processor()) };
+    // Its follow-ups look whether workloads are to be restarted.
+    await untilQuiet(relay.auditLogPath);
     await relay.renew();
     const inSync = await during(relay, () => relay.sweep());
     return [

@@ -1,6 +1,7 @@
 import { consoleProgress } from '../../local/progress.ts';
 import type { Metric } from '../result.ts';
 import { round } from '../result.ts';
+import { untilQuiet } from './audit-log.ts';
 import { watchRival } from './arrivals-of.ts';
 import { EDITED, edit } from './drift.ts';
 import { withRelay } from './keyrelay.ts';
@@ -52,6 +53,7 @@ async function repair(stage: Stage, cluster: string, relay: RacingRelay): Promis
   for (const n of which) await edit(stage, { cluster, rival: RELAY }, n);
   const value = (n: number): string => valueOf(n, ROUND);
   const arrivals = await watchRival(stage, { cluster, rival: RELAY, which, value });
+  await untilQuiet(relay.auditLogPath);
   const loading = await relay.renew();
   const began = performance.now();
   const repaired = await during(relay, () => relay.sweep());
