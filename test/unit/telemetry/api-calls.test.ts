@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { AWS_OPTIONS } from '../../../lambda/aws-options.ts';
 import { createApiCalls } from '../../../lambda/telemetry/api-calls.ts';
 
 /** The SDK's own clients against a server that answers as it is told. */
@@ -37,7 +38,7 @@ const options = () => ({
   endpoint,
   region: 'eu-west-1',
   credentials: { accessKeyId: 'FAKE', secretAccessKey: 'fake' },
-  maxAttempts: 4,
+  ...AWS_OPTIONS,
 });
 
 test('each attempt counts, so that what the SDK repeats does', async () => {
