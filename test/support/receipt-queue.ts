@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { openEventQueue } from '../../local/aws/event-queue.ts';
 import type { Local } from '../../local/start-local.ts';
-import { openEventQueue } from './event-queue.ts';
 import { receiptProblems } from './receipt-schema.ts';
 
 const Received = z.object({
@@ -27,7 +27,7 @@ export interface ReceiptQueue {
 
 /** Makes the rule and the queue. */
 export async function openReceipts(local: Local, name = 'receipts'): Promise<ReceiptQueue> {
-  const queue = await openEventQueue(local, name, 'keyrelay');
+  const queue = await openEventQueue(local.aws, name, 'keyrelay');
   const all: Received[] = [];
   const received = async (): Promise<readonly Received[]> => {
     for (const body of await queue.receive()) {

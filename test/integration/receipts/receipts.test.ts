@@ -5,22 +5,25 @@ import { z } from 'zod';
 import { ANNOTATION } from '../../../lambda/contract.ts';
 import { compileOrThrow } from '../../../lambda/declarations/compile-or-throw.ts';
 import { changeMarks } from '../../../lambda/model/change-marks.ts';
+import { openEventQueue } from '../../../local/aws/event-queue.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clientOptions } from '../../../local/relay/queues.ts';
 import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
-import { openEventQueue } from '../../support/event-queue.ts';
 import { openReceipts } from '../../support/receipt-queue.ts';
 import type { ReceiptQueue } from '../../support/receipt-queue.ts';
 import { until } from '../../support/until.ts';
+import { TRACED, startXrayDaemon } from '../../support/xray-daemon.ts';
+import type { XrayDaemon } from '../../support/xray-daemon.ts';
 
 /** From the rotation to the receipt in somebody's queue: bundled functions, the emulator's bus, a real API server and controllers. */
 let local: Local;
 let cluster: LocalCluster;
 let relay: LocalRelay;
 let receipts: ReceiptQueue;
+let daemon: XrayDaemon;
 let manager: SecretsManager;
 
 const PATIENCE_MS = 120_000;
@@ -172,12 +175,15 @@ beforeAll(async () => {
   await cluster.allow('shop');
   manager = new SecretsManager(clientOptions(local.aws));
   receipts = await openReceipts(local);
+  daemon = await startXrayDaemon();
   for (const [name, { property }] of Object.entries(DECLARED))
     await manager.createSecret({
       Name: name,
       SecretString: property === undefined ? 'fake-1' : JSON.stringify({ [property]: 'fake-1' }),
     });
-  relay = await startRelay({ local, compiled: compiled(Object.keys(DECLARED)), visibilitySeconds: 3 });
+  const env = { ...TRACED.env, AWS_XRAY_DAEMON_ADDRESS: daemon.address };
+  const all = compiled(Object.keys(DECLARED));
+  relay = await startRelay({ local, compiled: all, visibilitySeconds: 3, env });
   await relay.sweep();
 }, 900_000);
 
@@ -185,6 +191,7 @@ afterAll(async () => {
   manager.destroy();
   receipts.close();
   await relay.stop();
+  await daemon.close();
   await local.stop();
 });
 
@@ -322,7 +329,7 @@ test(
 test(
   'the id of an event leads from the push by the Secret’s mark and the rollout to the receipt, with those that told the same',
   async () => {
-    const tap = await openEventQueue(local, 'tap', 'aws.secretsmanager');
+    const tap = await openEventQueue(local.aws, 'tap', 'aws.secretsmanager');
     const paused = { 'keyrelay.dev/rollout-paused': 'true' };
     await deploy('traced', 'traced', { annotations: paused });
     const versionId = await rotate('traced', 'fake-2');
@@ -354,6 +361,31 @@ test(
   },
   PATIENCE_MS * 2,
 );
+
+test('X-Ray is told of each step of a change, and what came of it', () => {
+  const of = (name: string, about: object): unknown =>
+    expect.objectContaining({ name, annotations: { cluster: 'one', namespace: 'shop', ...about } });
+  const steps = daemon.subsegments();
+  const visits = new Set(steps.flatMap(({ name, id }) => (name === 'visit' ? [id] : [])));
+
+  expect(steps).toEqual(
+    expect.arrayContaining([
+      of('observe', { name: 'traced', outcome: 'present' }),
+      of('render', { name: 'traced', outcome: 'secret' }),
+      of('update', { name: 'traced', outcome: 'done' }),
+      of('visit', { outcome: 'held' }),
+      of('visit', { outcome: 'restarted' }),
+      of('visit', { outcome: 'complete' }),
+      of('visit', { outcome: 'failed' }),
+      of('restart', { name: 'traced', what: 'Deployment', outcome: 'done' }),
+      of('record', { name: 'traced', outcome: 'done' }),
+    ]),
+  );
+  for (const { name, parent_id: parent, trace_id: trace } of steps) {
+    expect(trace).toBe(TRACED.root);
+    if (['workloads', 'restart', 'record'].includes(name)) expect(visits.has(parent)).toBe(true);
+  }
+});
 
 test(
   'a Secret that nobody declares any more is told when it is deleted',

@@ -11,6 +11,8 @@ import type { Local } from '../../../local/start-local.ts';
 import { openReceipts } from '../../support/receipt-queue.ts';
 import type { ReceiptQueue } from '../../support/receipt-queue.ts';
 import { until } from '../../support/until.ts';
+import { TRACED, startXrayDaemon } from '../../support/xray-daemon.ts';
+import type { XrayDaemon } from '../../support/xray-daemon.ts';
 
 /** Guarantee 5: canary values in every secret, every path that can fail, and then a search of everything that was emitted. */
 const CANARIES = [
@@ -47,18 +49,21 @@ let local: Local;
 let relay: LocalRelay;
 let manager: SecretsManager;
 let receipts: ReceiptQueue;
+let daemon: XrayDaemon;
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
   await local.clusters.get('one')?.allow('shop');
   manager = new SecretsManager(clientOptions(local.aws));
   receipts = await openReceipts(local);
+  daemon = await startXrayDaemon();
 }, 900_000);
 
 afterAll(async () => {
   manager.destroy();
   receipts.close();
   await relay.stop();
+  await daemon.close();
   await local.stop();
 });
 
@@ -150,7 +155,8 @@ test('no value, nor any form of one, is in anything that the relay emits', async
   });
   await foreign('foreign', {});
   await foreign('immutable', { labels: { 'app.kubernetes.io/managed-by': 'keyrelay' } });
-  relay = await startRelay({ local, compiled, maxReceiveCount: 1, visibilitySeconds: 5 });
+  const env = { ...TRACED.env, AWS_XRAY_DAEMON_ADDRESS: daemon.address };
+  relay = await startRelay({ local, compiled, maxReceiveCount: 1, visibilitySeconds: 5, env });
 
   await relay.sweep();
   local.aws.chaos.stale('text', 1);
@@ -183,6 +189,7 @@ test('no value, nor any form of one, is in anything that the relay emits', async
     JSON.stringify(told),
     JSON.stringify(kept.map((view) => ({ ...view, data: undefined }))),
     JSON.stringify(await admin.get('/api/v1/namespaces/shop/events')),
+    ...daemon.datagrams,
   ].join('\n');
 
   // What was searched is what should have been: every failure that was provoked left its trace, and the values did arrive.
@@ -201,6 +208,13 @@ test('no value, nor any form of one, is in anything that the relay emits', async
   ]) {
     expect(emitted).toContain(code);
   }
+  expect(daemon.subsegments()).toContainEqual(
+    expect.objectContaining({
+      name: 'render',
+      fault: false,
+      annotations: { cluster: 'one', namespace: 'shop', name: 'bad-key', outcome: 'KEY_INVALID' },
+    }),
+  );
   expect(kept[0]?.data).toEqual({ k: `${TEXT}-rotated` });
   expect((await admin.secret('shop', 'lent'))?.data).toEqual({ k: `${TEXT}-rotated` });
   for (const form of CANARIES.flatMap(formsOf)) expect(emitted.includes(form)).toBe(false);

@@ -1,6 +1,6 @@
 import { EventBridge } from '@aws-sdk/client-eventbridge';
-import { clientOptions, sqsOf } from '../../local/relay/queues.ts';
-import type { Local } from '../../local/start-local.ts';
+import { clientOptions, sqsOf } from '../relay/queues.ts';
+import type { LocalAws } from './start-aws.ts';
 
 /** A rule on the default bus, and a queue behind it: what somebody who is told of events has. */
 export interface EventQueue {
@@ -10,7 +10,7 @@ export interface EventQueue {
 }
 
 /** Makes the rule and the queue. */
-export async function openEventQueue({ aws }: Local, name: string, source: string): Promise<EventQueue> {
+export async function openEventQueue(aws: LocalAws, name: string, source: string): Promise<EventQueue> {
   const sqs = sqsOf(aws);
   const events = new EventBridge(clientOptions(aws));
   const { QueueUrl = '' } = await sqs.createQueue({ QueueName: name });
