@@ -32,6 +32,11 @@ export async function onceInCache(name: string, build: (dir: string) => Promise<
   });
 }
 
+/** Whether a folder of the cache is complete, so that nobody has to wait for it. */
+export function isInCache(name: string): Promise<boolean> {
+  return isComplete(join(cacheDir(), name));
+}
+
 async function isComplete(dir: string): Promise<boolean> {
   const found = await stat(join(dir, COMPLETE)).catch(() => undefined);
   return found !== undefined;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { onceInCache } from '../cache.ts';
+import { isInCache, onceInCache } from '../cache.ts';
 import type { Progress } from '../progress.ts';
 import { downloadCommand } from './download.ts';
 import { goBuild, hasGo } from './go-build.ts';
@@ -20,17 +20,27 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64' };
  * in an entry of the cache of its own, so that who starts no controllers waits for none.
  */
 export async function controllerBinaries(progress: Progress): Promise<ControllerBinaries> {
-  const platform = `${process.platform}-${process.arch}`;
-  const kubernetes = await onceInCache(join('controllers', `${kubernetesVersion()}-${platform}`), (dir) =>
-    prepareControllers(dir, progress),
-  );
-  const kwok = await onceInCache(join('kwok', `${kwokVersion()}-${platform}`), (dir) =>
-    buildKwok(dir, progress),
-  );
+  const entries = cacheEntries();
+  const kubernetes = await onceInCache(entries.kubernetes, (dir) => prepareControllers(dir, progress));
+  const kwok = await onceInCache(entries.kwok, (dir) => buildKwok(dir, progress));
   return {
     controllerManager: join(kubernetes, 'kube-controller-manager'),
     scheduler: join(kubernetes, 'kube-scheduler'),
     kwok: join(kwok, 'kwok'),
+  };
+}
+
+/** Whether they are there already, so that nobody has to wait for them. */
+export async function hasControllers(): Promise<boolean> {
+  const { kubernetes, kwok } = cacheEntries();
+  return (await isInCache(kubernetes)) && (await isInCache(kwok));
+}
+
+function cacheEntries(): { readonly kubernetes: string; readonly kwok: string } {
+  const platform = `${process.platform}-${process.arch}`;
+  return {
+    kubernetes: join('controllers', `${kubernetesVersion()}-${platform}`),
+    kwok: join('kwok', `${kwokVersion()}-${platform}`),
   };
 }
 

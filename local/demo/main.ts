@@ -1,15 +1,24 @@
-// `npm start`: the main job on this machine. --keep leaves it running; --context NAME uses a cluster of the person's own.
+// `npm start`: the main job on this machine. --rollout goes on until the last pod is new, and prepares what that takes where it is not there yet; --keep
+// leaves it running; --context NAME uses a cluster of the person's own.
 import { parseArgs } from 'node:util';
+import { hasControllers } from '../control-plane/controller-binaries.ts';
 import { consoleProgress } from '../progress.ts';
 import { startRelay } from '../relay/start-relay.ts';
 import { startLocal } from '../start-local.ts';
 import type { Local, LocalCluster } from '../start-local.ts';
 import { demoConfig } from './demo-config.ts';
+import { createLive } from './live.ts';
+import type { Live } from './live.ts';
+import { tellRollout } from './rollout-story.ts';
 import { createScreen } from './screen.ts';
 import { createSources, tellStory } from './story.ts';
 
 const { values: options } = parseArgs({
-  options: { keep: { type: 'boolean', default: false }, context: { type: 'string' } },
+  options: {
+    keep: { type: 'boolean', default: false },
+    rollout: { type: 'boolean', default: false },
+    context: { type: 'string' },
+  },
 });
 const screen = createScreen();
 
@@ -29,9 +38,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 async function main(): Promise<void> {
   const started = performance.now();
   const namespace = options.context === undefined ? 'shop' : `keyrelay-demo-${Date.now().toString(36)}`;
+  const controllers = options.context === undefined && (options.rollout || (await hasControllers()));
   const local = await startLocal({
     clusters: ['demo'],
     progress: consoleProgress,
+    controllers,
     ...(options.context === undefined ? {} : { context: options.context }),
   });
   cleanups.push(() => local.stop());
@@ -48,8 +59,27 @@ async function main(): Promise<void> {
   screen.note(
     `${options.context === undefined ? 'A real kube-apiserver' : `Cluster ${options.context}, namespace ${namespace},`} and an AWS emulator are up after ${Math.round((performance.now() - started) / 1000)} s; the relay runs as its own RBAC identity.\n`,
   );
-  await tellStory({ aws: local.aws, admin: cluster.admin, relay, namespace }, screen);
+  const stage = { aws: local.aws, admin: cluster.admin, relay, namespace };
+  await tellStory(stage, screen);
+  if (controllers) {
+    await relay.redeploy(demoConfig({ namespace, without: ['legacy'] }));
+    await tellRollout(stage, screen, liveOutput());
+  } else screen.note(`${howToRollOut()}\n`);
   if (options.keep) await keep(local, cluster, namespace);
+}
+
+function liveOutput(): Live {
+  return createLive({
+    write: (text) => process.stdout.write(text),
+    terminal: process.stdout.isTTY,
+    now: () => performance.now(),
+  });
+}
+
+function howToRollOut(): string {
+  if (options.context !== undefined)
+    return 'No workload is made in a cluster of yours. Without --context, --rollout shows a rotation until the last pod is new.';
+  return 'To see a rotation go on until the last pod is new: npm start -- --rollout. Once, that prepares kube-controller-manager, kube-scheduler (a download of 168 MB, or a build of 1 to 5 minutes) and kwok (a build of about a minute, with Go); from then on it is part of this demo.';
 }
 
 /** Says how to poke at it, and waits for Ctrl-C. */

@@ -21,7 +21,7 @@ const SECRETS = {
   'demo/legacy': { token: 'fake-token' },
 } as const;
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 /** Puts the secrets into Secrets Manager that the declarations reference. */
 export async function createSources(aws: LocalAws): Promise<void> {
@@ -120,13 +120,18 @@ function reasons(log: string): readonly string[] {
   ];
 }
 
-async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+/** Looks until something is there; not for ever. */
+export async function until<T>(
+  look: () => Promise<T>,
+  isThere: (found: T) => boolean,
+  everyMs = 5,
+): Promise<T> {
   const end = performance.now() + WAIT_MS;
   for (;;) {
     const found = await look();
     if (isThere(found)) return found;
     if (performance.now() > end)
       throw new Error('what the demo waits for did not happen; see the log of the functions');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheDir, onceInCache } from '../../../local/cache.ts';
+import { cacheDir, isInCache, onceInCache } from '../../../local/cache.ts';
 
 const BUILDER = fileURLToPath(new URL('cache-builder.mjs', import.meta.url));
 
@@ -47,6 +47,21 @@ describe('building once', () => {
 
     expect(again).toBe(dir);
     expect(await readFile(join(again, 'file'), 'utf8')).toBe('first');
+  });
+
+  test('is known to be done once it is, and not while or where it failed', async () => {
+    const seen: boolean[] = [await isInCache('tool')];
+    const look = async (): Promise<void> => {
+      seen.push(await isInCache('tool'));
+    };
+    await onceInCache('tool', async () => {
+      await look();
+      throw new Error('no space');
+    }).catch(look);
+    await onceInCache('tool', look);
+    await look();
+
+    expect(seen).toEqual([false, false, false, false, true]);
   });
 
   test('removes what a failed build left and builds anew', async () => {
