@@ -6,6 +6,7 @@ import { oneDownTable } from './report-one-down.ts';
 import { freshnessPlot, racePlot } from './report-race-plots.ts';
 import { raceTables } from './report-race.ts';
 import { measuredBy, scalingTables } from './report-scaling.ts';
+import { soakTable } from './report-soak.ts';
 import { memoryPlot, sweepPlot, sweepTable } from './report-sweep.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -26,6 +27,7 @@ export function reportAll(): readonly Reported[] {
     ['burst', burstTable(readResult('burst'))],
     ['one-down', oneDownTable(readResult('one-down'))],
     ['race', raceTables(race)],
+    ['soak', soakTable(readResult('soak'))],
     ['scaling', scalingTables(measuredBy(sweep, readResult('push')))],
   ]);
   return [
