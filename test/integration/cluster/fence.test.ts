@@ -4,11 +4,11 @@ import type { KubeRequest, Session } from '../../../lambda/cluster/session.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
+import { askAsRelay } from '../../support/ask-as-relay.ts';
+import type { Answer } from '../../support/ask-as-relay.ts';
 import { relaySession } from '../../support/real-cluster.ts';
-import { fieldsOf } from '../../support/resolved-template.ts';
 import { until } from '../../support/until.ts';
 
-const signal = new AbortController().signal;
 let local: Local;
 let cluster: LocalCluster;
 let relay: Session;
@@ -50,26 +50,8 @@ afterAll(async () => {
 
 type Method = KubeRequest['method'];
 
-/** What the API server says to the relay's own identity. */
-async function answer(
-  method: Method,
-  path: string,
-  body?: object,
-): Promise<{ status: number; message: string }> {
-  const response = await relay.send(
-    {
-      asked: { where: 'fenced', namespace: 'shop', verb: 'get' },
-      // The relay's code has no PUT; its identity is tried with it all the same.
-      method,
-      path,
-      headers: { 'Content-Type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    },
-    signal,
-  );
-  const { message } = fieldsOf(JSON.parse(response.body));
-  return { status: response.status, message: typeof message === 'string' ? message : '' };
-}
+const answer = (method: Method, path: string, body?: object): Promise<Answer> =>
+  askAsRelay(relay, method, path, body);
 
 describe('the relay’s identity may', () => {
   test('create, read, list, change and delete what it manages', async () => {

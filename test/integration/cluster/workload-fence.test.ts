@@ -6,11 +6,11 @@ import { RELAY_GROUP } from '../../../local/cluster-access.ts';
 import { silentProgress } from '../../../local/progress.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
+import { askAsRelay } from '../../support/ask-as-relay.ts';
+import type { Answer } from '../../support/ask-as-relay.ts';
 import { relaySession } from '../../support/real-cluster.ts';
-import { fieldsOf } from '../../support/resolved-template.ts';
 
 /** Guarantee 4 for workloads: what the relay's identity may do to one, and each way in which it could do more. */
-const signal = new AbortController().signal;
 let local: Local;
 let cluster: LocalCluster;
 let relay: Session;
@@ -40,25 +40,8 @@ function workload(kind: string, name: string): object {
 
 const annotated = (annotations: object): object => ({ spec: { template: { metadata: { annotations } } } });
 
-async function answer(
-  method: KubeRequest['method'],
-  path: string,
-  body?: object,
-): Promise<{ status: number; message: string }> {
-  const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-  const response = await relay.send(
-    {
-      asked: { where: 'fenced', namespace: 'shop', verb: 'get' },
-      method,
-      path,
-      headers: { 'Content-Type': contentType },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    },
-    signal,
-  );
-  const { message } = fieldsOf(JSON.parse(response.body));
-  return { status: response.status, message: typeof message === 'string' ? message : '' };
-}
+const answer = (method: KubeRequest['method'], path: string, body?: object): Promise<Answer> =>
+  askAsRelay(relay, method, path, body);
 
 beforeAll(async () => {
   local = await startLocal({ clusters: ['fenced'], progress: silentProgress });
