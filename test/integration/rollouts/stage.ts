@@ -59,6 +59,8 @@ export interface SecretChange {
   readonly annotations?: Readonly<Record<string, string>>;
   /** `off`: as the configuration of the cluster was at that time. */
   readonly restarts?: 'off';
+  /** What the declarations say by now. */
+  readonly rollout?: 'off';
 }
 
 export interface VisitOptions {
@@ -126,7 +128,7 @@ export function openStages(local: Local): {
       namespace,
       cluster,
       visit,
-      change: async ({ versions, annotations = {}, restarts, pushes = 1 }) => {
+      change: async ({ versions, annotations = {}, restarts, rollout, pushes = 1 }) => {
         const source = new FakeSource();
         const work = Object.entries(versions).map(([name, numbers]) => {
           const results = [numbers].flat().map((n) => aText(`fake-${n}`, aRef(name), version(name, n)));
@@ -139,6 +141,7 @@ export function openStages(local: Local): {
               clusters: [CLUSTER],
               data: [anItem('value', undefined, aRef(name))],
               target: { name, template },
+              ...(rollout === undefined ? {} : { rollout }),
             }),
             cluster: CLUSTER,
             expected: new Map(),

@@ -169,11 +169,10 @@ export function whoIsRestarted(on: (namespace: NamespaceName) => Stage): void {
   test('a policy of off restarts nothing, and one that is switched on later is for later changes', async () => {
     const stage = on('switched');
     await deploy(stage.cluster, 'switched', 'web');
-    const off = { 'keyrelay.dev/rollout-policy': 'off' };
 
     await stage.change({ versions: { db: 1 }, restarts: 'off' });
     const whileOff = await stage.visit();
-    await stage.change({ versions: { flags: 1 }, annotations: off });
+    await stage.change({ versions: { flags: 1 }, rollout: 'off' });
     const declaredOff = await stage.visit();
     await stage.change({ versions: { db: 2 } });
     await stage.follow();
