@@ -26,7 +26,7 @@ export async function fillByKeyrelay(
     const { right, waited } = await fill(stage, { cluster, rival: RELAY, capMs }, () => relay.sweep());
     const filled = { right: right.map((seconds) => seconds + loading), waited: waited + loading };
     const spent = { name: name('processor time'), unit: 's', value: round(relay.processor()) };
-    // Its follow-ups look whether workloads are to be restarted.
+    // What goes on after it is no part of a sweep in sync.
     await untilQuiet(relay.auditLogPath);
     await relay.renew();
     const inSync = await during(relay, () => relay.sweep());
