@@ -66,6 +66,23 @@ test('every kind is listed, namespaced ones in the relay’s namespaces and nowh
   expect(sent.map(({ path }) => path.split('?')[0]).toSorted()).toEqual(Object.keys(EMPTY).toSorted());
 });
 
+test.each([1, 50])(
+  'a look asks twice for each of %i namespaces and three times more, as docs/scaling.md reckons',
+  async (count) => {
+    const namespaces = Array.from({ length: count }, (_, n) => `team-${n}`);
+    const empty = namespaces.flatMap((name) =>
+      ['externalsecrets', 'secretstores'].map(
+        (kind) => [`${API}/namespaces/${name}/${kind}`, page(null)] as const,
+      ),
+    );
+    const { look, sent } = start({ ...EMPTY, ...Object.fromEntries(empty) });
+
+    await look(namespaces);
+
+    expect(sent).toHaveLength(2 * count + 3);
+  },
+);
+
 test('namespaces come with their labels, from metadata alone, and without those that are being deleted', async () => {
   const { look, sent } = start({
     ...EMPTY,
