@@ -50,7 +50,7 @@ async function handleRecord(record: SQSRecord, runtime: Runtime, signal: AbortSi
     await handleMessage(messageId, message, runtime, signal);
   } catch (failure) {
     const error = toRelayError(failure, `shard message ${messageId}`);
-    logFailure('shard failed', error, { messageId });
+    logFailure('shard failed', error, { cluster, messageId });
     countFailure(cluster, error.code);
     // What repetition cannot cure is left to the next sweep, which finds it again: one alarm, not one dead letter an hour.
     if (error.retryable) await postponeRecord(record, error, runtime);

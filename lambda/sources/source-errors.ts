@@ -115,9 +115,9 @@ function adviceFor(code: SourceCode, ref: SourceRef, failure: SourceFailure): st
     case 'SOURCE_DELETED':
       return 'the secret is scheduled for deletion; restore it (aws secretsmanager restore-secret), or remove the declaration';
     case 'SOURCE_DENIED':
-      return `the relay may not read it; allow secretsmanager:GetSecretValue on ${arnPattern(ref.key)} in the relay’s role and, across accounts, in the secret’s resource policy`;
+      return `the relay may not read it; allow secretsmanager:GetSecretValue on ${arnPattern(ref.key)} to whom the store reads as (the relay’s role, or the store’s own) and, across accounts, in the secret’s resource policy`;
     case 'SOURCE_UNDECRYPTABLE':
-      return 'KMS refuses to decrypt it; allow kms:Decrypt on its key for the relay’s role, and see that the key is enabled';
+      return 'KMS refuses to decrypt it; allow kms:Decrypt on its key to whom the store reads as (the relay’s role, or the store’s own), and see that the key is enabled';
     case 'SOURCE_INVALID_REQUEST':
       return 'Secrets Manager refuses the request; check key and version of remoteRef';
     case 'SOURCE_THROTTLED':
