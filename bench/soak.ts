@@ -2,7 +2,7 @@ import { consoleProgress } from '../local/progress.ts';
 import { runSoak } from '../local/soak/run-soak.ts';
 import { report } from './result.ts';
 
-const STEPS = 2000;
+const STEPS = 1000;
 /** Of the committed figures. */
 const SEED = 1;
 const TOLD_EVERY = 200;

@@ -1,4 +1,5 @@
-import type { FaultPlan } from '../faults/fault.ts';
+import { matches } from '../faults/fault.ts';
+import type { FaultPlan, Seen } from '../faults/fault.ts';
 import type { Random } from './random.ts';
 import type { KilledFunction, Trouble } from './step.ts';
 
@@ -18,9 +19,23 @@ export interface Troubles {
   readonly met: ReadonlyMap<string, number>;
 }
 
+interface Active {
+  readonly trouble: Trouble;
+  readonly until: number;
+  /** How many requests of each path there were. */
+  readonly asked: Map<string, number>;
+}
+
+function isHit({ trouble: { share }, asked }: Active, { path }: Seen, random: Random): boolean {
+  if (share !== 'every other') return random.next() < share;
+  const before = asked.get(path) ?? 0;
+  asked.set(path, before + 1);
+  return before % 2 === 0;
+}
+
 /** Nothing goes wrong at first. Which requests of a share are hit is drawn as they come: their order is not the seed's. */
 export function createTroubles(random: Random, kill: (name: KilledFunction) => void): Troubles {
-  let active: readonly { readonly trouble: Trouble; readonly until: number }[] = [];
+  let active: readonly Active[] = [];
   let armed: readonly { readonly name: KilledFunction; readonly left: number }[] = [];
   const met = new Map<string, number>();
   const countDown = (): void => {
@@ -30,7 +45,7 @@ export function createTroubles(random: Random, kill: (name: KilledFunction) => v
   return {
     met,
     begin: (trouble, until) => {
-      active = [...active, { trouble, until }];
+      active = [...active, { trouble, until, asked: new Map() }];
     },
     arm: (name, exchanges) => {
       armed = [...armed, { name, left: exchanges }];
@@ -42,12 +57,15 @@ export function createTroubles(random: Random, kill: (name: KilledFunction) => v
       active = [];
       armed = [];
     },
-    planOf: (side) => () => {
+    planOf: (side) => (seen) => {
       countDown();
-      const hit = active.find(({ trouble }) => trouble.side === side && random.next() < trouble.share);
+      const hit = active.find(
+        (item) => item.trouble.side === side && matches(item.trouble, seen) && isHit(item, seen, random),
+      );
       if (hit === undefined) return undefined;
-      const { fault } = hit.trouble;
-      const name = `${side}: ${fault.kind === 'refusal' ? `${fault.refusal.status} ${fault.refusal.reason}` : fault.kind}`;
+      const { fault, action } = hit.trouble;
+      const what = action === undefined ? side : `${side}, ${action}`;
+      const name = `${what}: ${fault.kind === 'refusal' ? `${fault.refusal.status} ${fault.refusal.reason}` : fault.kind}`;
       met.set(name, (met.get(name) ?? 0) + 1);
       return fault;
     },

@@ -1,3 +1,4 @@
+import { burstOf, endOf } from './arranged-steps.ts';
 import type { Setting } from './setting.ts';
 import { seededRandom } from './random.ts';
 import type { Random } from './random.ts';
@@ -5,8 +6,11 @@ import { KILLED } from './step.ts';
 import type { Act, Delivery, Step } from './step.ts';
 import { TROUBLES } from './troubles.ts';
 
-/** How often each act is chosen, of the sum of all. */
-const WEIGHTS: readonly (readonly [Act['kind'], number])[] = [
+/** What is drawn: an act, or a burst. */
+type Drawn = Exclude<Act['kind'], 'rest'> | 'burst';
+
+/** How often each is drawn, of the sum of all. */
+const WEIGHTS: readonly (readonly [Drawn, number])[] = [
   ['rotate', 36],
   ['rollback', 7],
   ['replay', 6],
@@ -16,6 +20,7 @@ const WEIGHTS: readonly (readonly [Act['kind'], number])[] = [
   ['sweep', 2],
   ['trouble', 12],
   ['kill', 4],
+  ['burst', 1],
 ];
 /** The last versions, of which one can become current again. */
 const RECENT = 4;
@@ -28,15 +33,24 @@ const LARGEST_SHARE = 0.5;
 /** The number of the version that is current, one after another, for each source. Version 0 is there from the start. */
 export type Currents = ReadonlyMap<string, readonly number[]>;
 
-/** The steps of a soak: the same for the same seed. */
+/** The steps of a soak, so many and those of its end: the same for the same seed. */
 export function planOf(seed: number, steps: number, setting: Setting): readonly Step[] {
   const random = seededRandom(seed);
   const currents = new Map(setting.sources.map((source): [string, number[]] => [source, [0]]));
-  return Array.from({ length: steps }, () => {
-    const act = actOf(random, setting, currents);
-    follow(currents, act);
-    return { act, pauseMs: random.between(0, LONGEST_PAUSE_MS) };
-  });
+  const drawn: Step[] = [];
+  while (drawn.length < steps) {
+    for (const step of stepsOf(kindOf(random), random, setting, currents)) {
+      follow(currents, step.act);
+      drawn.push(step);
+    }
+  }
+  return [...drawn.slice(0, steps), ...endOf(setting)];
+}
+
+function stepsOf(drawn: Drawn, random: Random, setting: Setting, currents: Currents): readonly Step[] {
+  if (drawn === 'burst') return burstOf([random.pick(setting.sources)]);
+  const act = actOf(drawn, random, setting, currents);
+  return [{ act, pauseMs: random.between(0, LONGEST_PAUSE_MS) }];
 }
 
 /** Which versions the steps make current. */
@@ -55,8 +69,7 @@ function newest(currents: Currents, source: string): number {
   return Math.max(...(currents.get(source) ?? []));
 }
 
-function actOf(random: Random, setting: Setting, currents: Currents): Act {
-  const kind = kindOf(random);
+function actOf(kind: Exclude<Drawn, 'burst'>, random: Random, setting: Setting, currents: Currents): Act {
   const source = random.pick(setting.sources);
   switch (kind) {
     case 'rotate':
@@ -101,7 +114,7 @@ function actOf(random: Random, setting: Setting, currents: Currents): Act {
   }
 }
 
-function kindOf(random: Random): Act['kind'] {
+function kindOf(random: Random): Drawn {
   const sum = WEIGHTS.reduce((all, [, weight]) => all + weight, 0);
   let left = random.next() * sum;
   for (const [kind, weight] of WEIGHTS) {

@@ -73,8 +73,8 @@ const LARGEST_BACKLOG = 40;
 const PATIENCE_MS = 180_000;
 
 /**
- * Drives the steps of a seed against a real API server, the emulator and the bundled functions; then ends every fault, lets the queues run empty,
- * sweeps once, and judges.
+ * Drives the steps of a seed, of which the last is a rest, against a real API server, the emulator and the bundled functions; then sweeps once, and
+ * judges.
  */
 export async function runSoak({ seed, steps, progress, onStep }: SoakOptions): Promise<SoakResult> {
   const local = await startLocal({ clusters: ['one'], progress });
@@ -157,9 +157,6 @@ async function soak(stage: Stage, onStep: SoakOptions['onStep']): Promise<SoakRe
     onStep?.(at + 1);
   }
   stage.counts.set('steps took, in s', Math.round((performance.now() - started) / 1000));
-  troubles.end();
-  await intake.reach(Number.POSITIVE_INFINITY);
-  await drained(stage);
   const drainedHeld = await heldNow(stage);
   const deadBefore = await receiveDead(stage);
   await relay.sweep();
@@ -201,6 +198,11 @@ async function carryOut(act: Step['act'], at: number, stage: Stage): Promise<voi
       return;
     case 'kill':
       troubles.arm(act.function, act.exchanges);
+      return;
+    case 'rest':
+      troubles.end();
+      await intake.reach(Number.POSITIVE_INFINITY);
+      await drained(stage);
       return;
   }
 }

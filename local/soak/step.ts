@@ -8,12 +8,14 @@ export type Delivery =
   | { readonly kind: 'lost' }
   | { readonly kind: 'late'; readonly steps: number };
 
-/** What goes wrong with a share of the requests to one side. */
+/** What goes wrong with a share of the requests to one side, or of those of one action. */
 export interface Trouble {
   readonly side: 'cluster' | 'aws';
   readonly fault: Fault;
-  /** Of the requests, from 0 to 1. */
-  readonly share: number;
+  /** As in a fault plan: `apply`. */
+  readonly action?: string;
+  /** Of the requests, from 0 to 1; or of those for the same thing every other, the first of them too. */
+  readonly share: number | 'every other';
 }
 
 /** The functions that are killed. */
@@ -34,6 +36,7 @@ export type KilledFunction = (typeof KILLED)[number];
  * | sweep    | the schedule comes                                                                              |
  * | trouble  | something goes wrong for the next steps                                                         |
  * | kill     | a function dies at the n-th exchange from now                                                   |
+ * | rest     | whatever goes wrong ends, what is late comes, and the queues run empty                          |
  */
 export type Act =
   | {
@@ -49,7 +52,8 @@ export type Act =
   | { readonly kind: 'own'; readonly secret: SecretId }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly steps: number }
-  | { readonly kind: 'kill'; readonly function: KilledFunction; readonly exchanges: number };
+  | { readonly kind: 'kill'; readonly function: KilledFunction; readonly exchanges: number }
+  | { readonly kind: 'rest' };
 
 /** An act and the wait before it, in ms. */
 export interface Step {

@@ -7,7 +7,7 @@ import { silentProgress } from '../../../local/progress.ts';
  * timing as well, so a failure may need its seed more than once.
  */
 const SEED = Number(process.env['SOAK_SEED'] ?? 20261125);
-const STEPS = Number(process.env['SOAK_STEPS'] ?? 120);
+const STEPS = Number(process.env['SOAK_STEPS'] ?? 60);
 
 test(`${STEPS} steps of seed ${SEED}, and then every Secret is right and nothing else happened`, async () => {
   console.log(`soak: seed ${SEED}, ${STEPS} steps`);
