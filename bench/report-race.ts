@@ -57,7 +57,12 @@ function esoRow(result: Committed, interval: Interval): readonly string[] {
   return [
     `ESO every ${interval.name}${Number.isNaN(result.value(measured)) ? ', reckoned' : ''}`,
     ...[amount(p50, 's'), amount(p99, 's')],
-    ...['none beyond refreshes', figure(requests), amount(1000 * processor, 'ms')],
+    // It is a difference of two windows, and may drown in what a refresh takes.
+    ...[
+      'none beyond refreshes',
+      figure(requests),
+      processor > 0 ? amount(1000 * processor, 'ms') : 'too little to tell',
+    ],
   ];
 }
 
