@@ -1,6 +1,5 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { mapLimited } from '../concurrency.ts';
 import { RelayError, toRelayError } from '../errors.ts';
 import { parseQueueMessage } from '../events/sqs-message.ts';
 import { backoffSeconds, postpone } from '../queue/sqs-queue.ts';
@@ -118,7 +117,7 @@ async function postponeAll(
     const error = errors.get(record.messageId);
     return error === undefined ? [] : [{ ...record, error }];
   });
-  await mapLimited(again, again.length, async ({ receiptHandle, attributes, error }) => {
+  const later = again.map(async ({ receiptHandle, attributes, error }) => {
     const seconds = backoffSeconds(
       Number(attributes.ApproximateReceiveCount),
       runtime.ports.random(),
@@ -126,6 +125,7 @@ async function postponeAll(
     );
     await postpone(runtime.sqs, runtime.queues.pushQueue, receiptHandle, seconds);
   });
+  await Promise.all(later);
 }
 
 /** The partial batch response, by Powertools, from the verdicts that are known already. */
