@@ -32,6 +32,18 @@ export async function applyStore({ admin }: LocalCluster, namespace: string): Pr
   });
 }
 
+/** Makes namespaces in which teams declare, each with the SecretStore `aws`. */
+export async function createDeclaringNamespaces(
+  cluster: LocalCluster,
+  names: readonly string[],
+  labels: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  for (const name of names) {
+    await cluster.admin.create('/api/v1/namespaces', { metadata: { name, labels } });
+    await applyStore(cluster, name);
+  }
+}
+
 /** The spec of one key from one secret. */
 export function oneKey(key: string, target: object = {}): object {
   return { target, data: [{ secretKey: 'value', remoteRef: { key } }] };

@@ -8,7 +8,12 @@ import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
-import { applyExternalSecret, applyStore, objectsPath, oneKey } from '../../support/declared-objects.ts';
+import {
+  applyExternalSecret,
+  createDeclaringNamespaces,
+  objectsPath,
+  oneKey,
+} from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
 import { until } from '../../support/until.ts';
 
@@ -70,10 +75,8 @@ beforeAll(async () => {
   cluster = clusterOf(local, 'one');
   const bare = clusterOf(local, 'bare');
   await installKinds(cluster);
-  const namespace = ({ admin }: LocalCluster, name: string): Promise<void> =>
-    admin.create('/api/v1/namespaces', { metadata: { name } });
-  await Promise.all([namespace(cluster, 'shop'), namespace(cluster, 'bank'), namespace(bare, 'shop')]);
-  await Promise.all([applyStore(cluster, 'shop'), applyStore(cluster, 'bank')]);
+  await createDeclaringNamespaces(cluster, ['shop', 'bank']);
+  await bare.admin.create('/api/v1/namespaces', { metadata: { name: 'shop' } });
   manager = new SecretsManager(clientOptions(local.aws));
   await Promise.all([
     put('platform', 'fake-platform'),

@@ -9,7 +9,7 @@ import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
-import { applyStore, objectsPath, oneKey } from '../../support/declared-objects.ts';
+import { createDeclaringNamespaces, objectsPath, oneKey } from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
 import { fieldsOf } from '../../support/resolved-template.ts';
 import { until } from '../../support/until.ts';
@@ -63,10 +63,7 @@ beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
   cluster = clusterOf(local, 'one');
   await installKinds(cluster);
-  for (const name of ['shop', 'bank', 'fenced']) {
-    await cluster.admin.create('/api/v1/namespaces', { metadata: { name, labels: { env: 'prod' } } });
-    await applyStore(cluster, name);
-  }
+  await createDeclaringNamespaces(cluster, ['shop', 'bank', 'fenced'], { env: 'prod' });
   manager = new SecretsManager(clientOptions(local.aws));
   await manager.createSecret({ Name: 'prod/db', SecretString: 'fake-1' });
   await cluster.admin.apply(COMMON, {

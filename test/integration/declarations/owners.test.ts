@@ -7,7 +7,12 @@ import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
-import { applyExternalSecret, applyStore, objectsPath, oneKey } from '../../support/declared-objects.ts';
+import {
+  applyExternalSecret,
+  createDeclaringNamespaces,
+  objectsPath,
+  oneKey,
+} from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
 import { fieldsOf } from '../../support/resolved-template.ts';
 import { until } from '../../support/until.ts';
@@ -60,10 +65,7 @@ beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress, controllers: true });
   cluster = clusterOf(local, 'one');
   await installKinds(cluster);
-  for (const name of ['shop', 'bank', 'elsewhere']) {
-    await cluster.admin.create('/api/v1/namespaces', { metadata: { name, labels: { env: 'prod' } } });
-    await applyStore(cluster, name);
-  }
+  await createDeclaringNamespaces(cluster, ['shop', 'bank', 'elsewhere'], { env: 'prod' });
   manager = new SecretsManager(clientOptions(local.aws));
   await manager.createSecret({ Name: 'prod/db', SecretString: 'fake-1' });
   const compiled = compileOrThrow({ config: { path: 'keyrelay.yaml', text: CONFIG }, declarations: [] });

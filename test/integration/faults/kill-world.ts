@@ -11,7 +11,7 @@ import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
-import { applyStore } from '../../support/declared-objects.ts';
+import { createDeclaringNamespaces } from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
 import { openReceipts } from '../../support/receipt-queue.ts';
 import type { ReceiptQueue } from '../../support/receipt-queue.ts';
@@ -54,8 +54,7 @@ export async function startKillWorld(): Promise<KillWorld> {
   const proxy = await startClusterProxy(cluster.registration);
   local.aws.registerCluster({ ...cluster.registration, endpoint: proxy.endpoint, caData: proxy.caData });
   await installKinds(cluster);
-  await cluster.admin.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } });
-  await applyStore(cluster, NAMESPACE);
+  await createDeclaringNamespaces(cluster, [NAMESPACE]);
   const manager = new SecretsManager(clientOptions(local.aws));
   const sqs = sqsOf(local.aws);
   const receipts = await openReceipts(local);

@@ -8,7 +8,12 @@ import { startRelay } from '../../../local/relay/start-relay.ts';
 import type { LocalRelay } from '../../../local/relay/start-relay.ts';
 import { clusterOf, startLocal } from '../../../local/start-local.ts';
 import type { Local, LocalCluster } from '../../../local/start-local.ts';
-import { applyExternalSecret, applyStore, objectsPath, oneKey } from '../../support/declared-objects.ts';
+import {
+  applyExternalSecret,
+  createDeclaringNamespaces,
+  objectsPath,
+  oneKey,
+} from '../../support/declared-objects.ts';
 import { installKinds } from '../../support/declaring-kinds.ts';
 import { kubectl, kubectlCommands } from '../../support/page-commands.ts';
 import { fieldsOf } from '../../support/resolved-template.ts';
@@ -112,8 +117,7 @@ beforeAll(async () => {
   local = await startLocal({ clusters: ['one'], progress: silentProgress });
   cluster = clusterOf(local, 'one');
   await installKinds(cluster);
-  await cluster.admin.create('/api/v1/namespaces', { metadata: { name: 'shop' } });
-  await applyStore(cluster, 'shop');
+  await createDeclaringNamespaces(cluster, ['shop']);
   manager = new SecretsManager(clientOptions(local.aws));
   for (const name of ['db', 'api']) {
     await manager.createSecret({ Name: `prod/shop/${name}`, SecretString: 'fake-1' });
